@@ -1,0 +1,1 @@
+"""Constituents: people, spaces, threads, replies, search, notices."""

@@ -1,0 +1,1 @@
+"""Ground floor: HTTP, SQL, mail, live, jobs, clock, text. Knows no word of the domain."""

@@ -1,0 +1,84 @@
+"""Everything that is set from outside, read from the environment in one place."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Config:
+    """One frozen set of settings. Each field is read from `PARLEY_<NAME>`; `metadata["help"]` documents it.
+
+    Nothing set means: SQLite and files in `instance/`, mail and live news to the log.
+    """
+
+    instance: str = field(default="", metadata={"help": "Folder for the database, the search index and the key."})
+    database_url: str = field(default="", metadata={"help": "Database address; SQLite in the instance folder."})
+    secret_key: str = field(default="", metadata={"help": "Signs sessions; made and kept in the instance folder."})
+    public_url: str = field(default="", metadata={"help": "Address people use, e.g. https://ask.example.org."})
+    port: int = field(default=5000, metadata={"help": "Port that bin/run listens on."})
+    mail_url: str = field(default="log:", metadata={"help": "Where mail goes; `log:` writes it to the log."})
+    live_url: str = field(default="log:", metadata={"help": "Where live news goes; `log:` writes it to the log."})
+    sign_in_limit: str = field(default="10 per minute", metadata={"help": "Sign-in attempts allowed per address."})
+    write_limit: str = field(default="60 per minute", metadata={"help": "Posts and votes allowed per person."})
+    dev: bool = field(default=False, metadata={"help": "Shows the page of components and reloads templates."})
+    bench: bool = field(default=False, metadata={"help": "Adds the number of SQL statements to each response."})
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
+        """Read every field from its `PARLEY_` variable. A number that is none raises ValueError with the name."""
+        given: dict[str, object] = {}
+        for item in fields(cls):
+            name = f"PARLEY_{item.name.upper()}"
+            if name in environment:
+                given[item.name] = _read(name, environment[name], item.default)
+        return cls(**given)  # type: ignore[arg-type]
+
+    @property
+    def folder(self) -> Path:
+        """The instance folder, absolute."""
+        return Path(self.instance).resolve() if self.instance else ROOT / "instance"
+
+    @property
+    def database(self) -> str:
+        """The database address that is in force."""
+        return self.database_url or f"sqlite:///{self.folder / 'parley.db'}"
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the site over https: then cookies are `__Host-` ones and HSTS is sent."""
+        return self.public_url.startswith("https://")
+
+    def secret(self) -> str:
+        """The signing key: the one given, or one made on first use and kept in the instance folder (mode 600)."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.folder / "secret.key"
+        if not path.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(f".{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            try:
+                os.link(draft, path)  # two processes may start at once: the first one's key stands
+            except FileExistsError:
+                pass
+            draft.unlink()
+        return path.read_text().strip()
+
+
+def _read(name: str, text: str, default: object) -> object:
+    if isinstance(default, bool):
+        return text.strip().lower() in {"1", "true", "yes", "on"}
+    if isinstance(default, int):
+        try:
+            return int(text)
+        except ValueError:
+            raise ValueError(f"{name} must be a whole number, not {text!r}.") from None
+    return text.strip()

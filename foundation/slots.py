@@ -1,0 +1,32 @@
+"""Places in a page that a higher floor may fill. The page asks for a slot by name; app.py says who fills it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from markupsafe import Markup
+
+Filler = Callable[..., str]
+
+
+class Slots:
+    """The fillers of each slot, in the order in which app.py plugged them in."""
+
+    def __init__(self) -> None:
+        self._fillers: dict[str, list[Filler]] = {}
+
+    def plug(self, table: dict[str, list[Filler]]) -> None:
+        """Take the whole table."""
+        self._fillers = dict(table)
+
+    def __call__(self, name: str, *things: Any) -> Markup:
+        """What all fillers of the slot say of these things, one after the other; nothing when nobody fills it."""
+        return Markup("").join(Markup(filler(*things)) for filler in self._fillers.get(name, ()))
+
+    def names(self) -> list[str]:
+        """Every slot that is filled."""
+        return list(self._fillers)
+
+
+slot = Slots()

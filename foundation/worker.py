@@ -1,0 +1,120 @@
+"""The worker: takes what waits in the outbox and calls its listeners; keeps timed work with one holder at a time.
+
+A row is claimed by a conditional update with a lease. A listener that fails is tried again with a growing pause, and
+parked after `ATTEMPTS` tries where an administrator sees it. A worker that is killed loses nothing: its lease ends.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from datetime import timedelta
+from threading import Event
+
+import structlog
+from sqlalchemy import delete, exists, func, or_, select
+
+from foundation.clock import now
+from foundation.database import db, transaction
+from foundation.events import OutboxRow, wires
+
+LEASE = timedelta(minutes=2)
+ATTEMPTS = 8
+log = structlog.get_logger()
+ME = f"{socket.gethostname()}:{os.getpid()}"
+
+
+def claim(limit: int = 200) -> list[OutboxRow]:
+    """Take up to `limit` waiting rows for this worker, oldest first."""
+    moment = now()
+    free = or_(OutboxRow.taken_at.is_(None), OutboxRow.taken_at < moment - LEASE)
+    waiting = [OutboxRow.parked_at.is_(None), OutboxRow.due_at <= moment, free]
+    if not db.session.scalar(select(exists().where(*waiting))):
+        db.session.rollback()
+        return []
+    with transaction():
+        rows = list(db.session.scalars(select(OutboxRow).where(*waiting).order_by(OutboxRow.id).limit(limit)))
+        for row in rows:
+            row.taken_at, row.taken_by = moment, ME
+    return rows
+
+
+def _sheaves(rows: list[OutboxRow]) -> list[list[OutboxRow]]:
+    """The rows in the portions in which they are heard: alone, or all of one listener that takes many."""
+    together: dict[str, list[OutboxRow]] = {}
+    alone: list[list[OutboxRow]] = []
+    for row in rows:
+        if wires.takes_many(row.listener):
+            together.setdefault(row.listener, []).append(row)
+        else:
+            alone.append([row])
+    return alone + list(together.values())
+
+
+def finish(rows: list[OutboxRow]) -> None:
+    """Let one listener hear its claimed rows: done and gone, or put back with a pause, or parked."""
+    ids = [row.id for row in rows]
+    mine = (OutboxRow.id.in_(ids), OutboxRow.taken_by == ME)
+    try:
+        with transaction():
+            here = list(db.session.scalars(select(OutboxRow).where(*mine).order_by(OutboxRow.id)))
+            if here:
+                wires.hear(here)
+                db.session.execute(delete(OutboxRow).where(*mine))
+    except Exception as failure:  # any fault of a listener must end in a retry, never in a dead worker
+        log.warning("listener failed", listener=rows[0].listener, rows=len(rows), failure=repr(failure))
+        _put_back(ids, repr(failure))
+
+
+def _put_back(ids: list[int], failure: str) -> None:
+    with transaction():
+        for row in db.session.scalars(select(OutboxRow).where(OutboxRow.id.in_(ids))):
+            row.attempts += 1
+            row.failure = failure[:2000]
+            row.taken_at = row.taken_by = None
+            row.due_at = now() + timedelta(seconds=2**row.attempts)
+            if row.attempts >= ATTEMPTS:
+                row.parked_at = now()
+
+
+def drain(limit: int = 1_000_000) -> int:
+    """Hear everything that waits, as long as something waits; how many rows were taken."""
+    taken = 0
+    while taken < limit and (rows := claim()):
+        for sheaf in _sheaves(rows):
+            finish(sheaf)
+        taken += len(rows)
+    return taken
+
+
+def work(heartbeat: Heartbeat, stopping: Event, pause: float = 0.3) -> None:
+    """The loop of the worker process: until `stopping` is set, hear what waits, then rest `pause` seconds."""
+    while not stopping.is_set():
+        heartbeat.beat()
+        if not drain(limit=1000):
+            stopping.wait(pause)
+
+
+def waiting() -> int:
+    """How many rows nobody has heard yet, parked ones left out."""
+    return db.session.scalar(select(func.count()).where(OutboxRow.parked_at.is_(None))) or 0
+
+
+class Heartbeat:
+    """Says that a worker is alive, for /readyz: a small file that is touched in every round."""
+
+    def __init__(self, path: os.PathLike[str]) -> None:
+        self.path = path
+
+    def beat(self) -> None:
+        """Alive now."""
+        with open(self.path, "w") as file:
+            file.write(str(os.getpid()))
+
+    def age(self) -> float | None:
+        """Seconds since the last beat; None when there was none."""
+        try:
+            return max(0.0, time.time() - os.stat(self.path).st_mtime)
+        except FileNotFoundError:
+            return None

@@ -1,0 +1,1 @@
+"""Managers: signals, themes, figures, reports, outcomes."""

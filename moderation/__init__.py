@@ -1,0 +1,1 @@
+"""Staff: charters, promises and their clocks, the desk, official posts, decisions."""
