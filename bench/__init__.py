@@ -1,0 +1,1 @@
+"""The budgets of the house, measured: `bin/bench`, or `python -m bench`."""

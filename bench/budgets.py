@@ -1,0 +1,88 @@
+"""What is allowed and what is wished for, and the verdict on a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SHARE = "% of hello"
+
+
+@dataclass(frozen=True)
+class Budget:
+    """One line of the table: the gate must hold, the goal is where we are going.
+
+    `unit` is SHARE for "CPU(hello) / CPU(page)", where more is better; for every other unit less is better.
+    """
+
+    name: str
+    unit: str
+    gate: float
+    goal: float | None = None
+
+    def holds(self, figure: float, limit: float) -> bool:
+        """Tell whether `figure` is at `limit` or on its good side."""
+        return figure >= limit if self.unit == SHARE else figure <= limit
+
+    def verdict(self, figure: float) -> str:
+        """Return "goal", "gate" or "FAILS"."""
+        if self.goal is not None and self.holds(figure, self.goal):
+            return "goal"
+        return "gate" if self.holds(figure, self.gate) else "FAILS"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A figure beside its budget. `beside` holds what is printed but not judged, such as milliseconds."""
+
+    budget: Budget
+    figure: float
+    beside: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """The verdict of the budget on this figure."""
+        return self.budget.verdict(self.figure)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the line as plain values."""
+        return {
+            "measure": self.budget.name,
+            "figure": round(self.figure, 3),
+            "unit": self.budget.unit,
+            "gate": self.budget.gate,
+            "goal": self.budget.goal,
+            "verdict": self.verdict,
+            "beside": self.beside,
+        }
+
+
+def table(results: Sequence[Result]) -> str:
+    """Return the results as aligned lines of text under a heading."""
+    rows = [("measure", "figure", "gate", "goal", "unit", "verdict", "beside")]
+    rows += [
+        (
+            result.budget.name,
+            _short(result.figure),
+            _short(result.budget.gate),
+            "" if result.budget.goal is None else _short(result.budget.goal),
+            result.budget.unit,
+            result.verdict,
+            result.beside,
+        )
+        for result in results
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def _short(figure: float) -> str:
+    return (
+        f"{figure:.0f}"
+        if figure >= 100 or figure == int(figure)
+        else f"{figure:.2g}"
+        if figure < 1
+        else f"{figure:.1f}"
+    )
