@@ -1,0 +1,184 @@
+"""What is measured, and the budgets of each. Every function returns lines for the table."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app import create_app
+from bench.browser import weigh
+from bench.budgets import SHARE, Budget, Result
+from bench.client import Client, Form, form
+from bench.community import PASSWORD, Community, build
+from bench.rounds import Turn, play, share
+from bench.server import Process, Server, run
+from bench.words import Writer
+from foundation.config import Config
+from foundation.database import db
+from foundation.worker import waiting
+
+PARLEY, HELLO = "app:create_app()", "bench.hello:create_app()"
+ROUNDS, STARTS, STATEMENTS = 10, 5, "X-Parley-Statements"
+SECONDS_TO_DRAIN = 120
+
+SIGNED_OUT = Budget("thread page, signed out, not cached", SHARE, 22, 45)
+SIGNED_IN = Budget("thread page, signed in", SHARE, 20, 35)
+HOME = Budget("home", SHARE, 30, 55)
+SPACE = Budget("list of a space", SHARE, 30, 55)
+SEARCH = Budget("search, two words", SHARE, 2.2, 22)
+REPLY = Budget("reply, committed", SHARE, 11, 20)
+REPLY_WAIT = Budget("reply, half of them answered within", "ms", 3)
+PAGE_STATEMENTS = Budget("SQL statements, thread page, signed in", "statements", 6, 4)
+HOME_STATEMENTS = Budget("SQL statements, home", "statements", 6)
+SPACE_STATEMENTS = Budget("SQL statements, list of a space", "statements", 6)
+REQUESTS = Budget("thread page in a browser: requests", "requests", 6, 4)
+WEIGHT = Budget("thread page in a browser: weight", "KiB", 80, 40)
+START = Budget("start to first 200", "s", 2, 1.3)
+WEB_MEMORY = Budget("memory of the web process (PSS)", "MiB", 140, 100)
+WORKER_MEMORY = Budget("memory of the worker (PSS)", "MiB", 110, 70)
+GROWTH = 10
+GROWN = Budget(f"at {GROWTH} × the data", "×", 1.3, 1.1)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A community on disk, and the environment in which Parley serves it."""
+
+    community: Community
+    environment: Mapping[str, str]
+
+
+def settle(folder: Path, threads: int = 2000, *, index: bool = True) -> Place:
+    """Set a database up in `folder`, fill it, and build its search index."""
+    environment = {
+        "PARLEY_INSTANCE": str(folder),
+        "PARLEY_SIGN_IN_LIMIT": "100000 per minute",
+        "PARLEY_WRITE_LIMIT": "100000 per minute",
+    }
+    run("setup", environment=environment)
+    community = build(create_app(Config.from_environment(environment)), threads)
+    if index:
+        run("reindex", environment=environment)
+    return Place(community, environment)
+
+
+def sign_in(client: Client, email: str) -> None:
+    """Sign in through the form, as a person does."""
+    sheet = form(client.get("/sign-in"), "/sign-in")
+    sheet.values |= {"email": email, "password": PASSWORD}
+    client.post(sheet)
+
+
+def pages(place: Place, rounds: int = ROUNDS) -> Iterator[Result]:
+    """CPU time of the pages and of a reply beside hello's, and the memory of both processes afterwards."""
+    with Server(PARLEY, environment=place.environment) as parley:
+        with Server(HELLO) as hello:
+            reader, member, visitor = Client(parley.port), Client(parley.port), Client(hello.port)
+            sign_in(member, place.community.emails[0])
+            replies = _replies(member, place, 20 * (rounds + 1))
+            yard = Turn("hello", hello, lambda _: visitor.get("/"), 200)
+            thread, space, search = place.community.threads, place.community.spaces, place.community.searches
+            turns = {
+                SIGNED_OUT: Turn("out", parley, lambda n: reader.get(thread[n % len(thread)]), 60),
+                SIGNED_IN: Turn("in", parley, lambda n: member.get(thread[-n % len(thread)]), 60),
+                HOME: Turn("home", parley, lambda _: reader.get("/"), 60),
+                SPACE: Turn("space", parley, lambda n: reader.get(space[n % len(space)]), 60),
+                SEARCH: Turn(
+                    "search", parley, lambda n: reader.get("/search?q=" + search[n % len(search)].replace(" ", "+")), 20
+                ),
+                REPLY: Turn("reply", parley, lambda n: member.post(replies[n]), 20),
+            }
+            play([turn for page in turns.values() for turn in (yard, page)], rounds)
+        # Hello took a turn before each page: its turns are dealt out again, so that each page is beside its neighbour.
+        for place_in_round, (budget, turn) in enumerate(turns.items()):
+            beside = replace(yard, cpu=yard.cpu[place_in_round :: len(turns)])
+            yield Result(
+                budget, share(beside, turn), f"{turn.milliseconds:.2f} ms CPU, hello {beside.milliseconds:.2f}"
+            )
+        yield Result(REPLY_WAIT, turns[REPLY].wait, "wall time, on this disk")
+        yield from _memory(parley, place)
+
+
+def _replies(member: Client, place: Place, count: int) -> list[Form]:
+    """Fetch the answer forms of `count` threads and fill them in."""
+    writer, found = Writer(count), []
+    for address in place.community.threads[:count]:
+        sheet = form(member.get(address), "/replies")
+        sheet.values["words"] = f"{writer.paragraph()}\n\n{writer.paragraph()}"
+        found.append(sheet)
+    return found
+
+
+def _memory(parley: Server, place: Place) -> Iterator[Result]:
+    """Measure once the worker has heard all the news of the replies: index and notices."""
+    app = create_app(Config.from_environment(place.environment))
+    with Process(["-m", "flask", "--app", "app", "work"], place.environment) as worker, app.app_context():
+        until = time.monotonic() + SECONDS_TO_DRAIN
+        while waiting() and time.monotonic() < until:
+            db.session.rollback()
+            time.sleep(0.2)
+        if waiting():
+            raise RuntimeError("The worker did not hear all news in time.")
+        yield Result(WEB_MEMORY, parley.pss(), "gunicorn and its worker, after the load")
+        yield Result(WORKER_MEMORY, worker.pss(), "after it indexed the replies")
+
+
+def statements(place: Place) -> Iterator[Result]:
+    """Count the SQL statements of a page, as the server itself tells them while measuring."""
+    with Server(PARLEY, environment={**place.environment, "PARLEY_BENCH": "1"}) as parley:
+        member = Client(parley.port)
+        sign_in(member, place.community.emails[0])
+        for budget, addresses in (
+            (PAGE_STATEMENTS, place.community.threads[:30]),
+            (HOME_STATEMENTS, ["/"]),
+            (SPACE_STATEMENTS, place.community.spaces),
+        ):
+            counts = [int(member.get(address).headers[STATEMENTS]) for address in addresses for _ in range(2)]
+            yield Result(budget, max(counts), "the most of all, signed in")
+
+
+def starts(place: Place) -> Iterator[Result]:
+    """Start the server some times and wait for its home page."""
+    seconds = []
+    for _ in range(STARTS):
+        with Server(PARLEY, environment=place.environment) as parley:
+            seconds.append(parley.start_seconds)
+    yield Result(START, statistics.median(seconds), f"the median of {STARTS}; slowest {max(seconds):.2f}")
+
+
+def browser(place: Place) -> Iterator[Result]:
+    """Weigh some thread pages in Chromium and report the heaviest."""
+    with Server(PARLEY, environment=place.environment) as parley:
+        weights = [weigh(f"http://127.0.0.1:{parley.port}{address}") for address in place.community.threads[:5]]
+    heaviest = max(weights, key=lambda weight: weight.bytes)
+    yield Result(REQUESTS, max(weight.requests for weight in weights), "empty cache, the most of 5 pages")
+    yield Result(WEIGHT, heaviest.bytes / 1024, f"of which HTML {heaviest.html_bytes / 1024:.1f}; the heaviest of 5")
+
+
+def growth(place: Place, folder: Path, rounds: int = ROUNDS) -> Iterator[Result]:
+    """Compare pages with the same pages of a community ten times as large, both served at once."""
+    large = settle(folder, GROWTH * len(place.community.threads), index=False)
+    with _served(place, large) as (small_server, large_server):
+        small, big = Client(small_server.port), Client(large_server.port)
+        for name, before, after in (
+            ("thread page", place.community.threads, large.community.threads[::GROWTH]),
+            ("home", ["/"], ["/"]),
+            ("list of a space", place.community.spaces, large.community.spaces),
+        ):
+            usual = Turn(name, small_server, lambda n, where=before: small.get(where[n % len(where)]), 50)
+            grown = Turn(name, large_server, lambda n, where=after: big.get(where[n % len(where)]), 50)
+            play([usual, grown], rounds)
+            budget = replace(GROWN, name=f"{name}, {GROWN.name}")
+            yield Result(
+                budget, 100 / share(usual, grown), f"{grown.milliseconds:.2f} ms after {usual.milliseconds:.2f}"
+            )
+
+
+@contextmanager
+def _served(*places: Place) -> Iterator[list[Server]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(Server(PARLEY, environment=place.environment)) for place in places]
