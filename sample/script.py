@@ -1,0 +1,153 @@
+"""What the sample is made of: an organisation, its people, and thread by thread what happens, step by step.
+
+A step is one act of one person, or one small act of several (votes). Its fields are those of the act; `label` names the
+post that it makes, `on` the post that it is about. The opening of a thread is called `opening`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from foundation.worktime import Calendar
+from sample.moments import Almanac, Moment
+
+OPENING = "opening"
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """The organisation as a whole. `began` is when it opened its forum; `password` is that of every shown account."""
+
+    name: str
+    tagline: str
+    purpose: str
+    zone: str
+    began: Moment
+    password: str
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A day off for everyone, counted in weekdays from the day of planting."""
+
+    day: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Space:
+    """A space with its charter. `hours` are the working hours of each weekday. No promise: `promise_hours` is None."""
+
+    slug: str
+    name: str
+    purpose: str
+    visibility: str
+    department: str
+    parts: tuple[str, ...]
+    calendar: str
+    hours: tuple[str, str]
+    promise_hours: float | None = None
+    peers_first_hours: float = 0
+    pause_limit_days: int = 10
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """The working hours of a weekday, in minutes of the day."""
+        opens, closes = (int(text[:2]) * 60 + int(text[3:]) for text in self.hours)
+        return opens, closes
+
+    @property
+    def promise(self) -> timedelta:
+        """The promise in working time; none is no time."""
+        return timedelta(hours=self.promise_hours or 0)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the sample. `sign_in`: this account is shown on the sign-in page of the sample."""
+
+    handle: str
+    name: str
+    role: str = "member"
+    department: str | None = None
+    title: str = ""
+    sign_in: bool = False
+    joined: Moment | None = None
+
+    @property
+    def email(self) -> str:
+        """The address this person signs in with."""
+        return f"{self.handle}@example.org"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act: what is done (`do`), by whom, when, and the fields that this act has."""
+
+    do: str
+    who: tuple[str, ...]
+    when: Moment
+    label: str = ""
+    on: str = ""
+    kind: str = ""
+    title: str = ""
+    text: str = ""
+    summary: str = ""
+    reason: str = ""
+    official: bool = False
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A thread of the sample. `state` says in words how its clock stands right after planting."""
+
+    label: str
+    space: str
+    state: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """“You said, we did”, with the labels of the threads it rests on."""
+
+    label: str
+    when: Moment
+    who: str
+    status: str
+    title: str
+    said: str
+    did: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """The whole sample."""
+
+    organisation: Organisation
+    holidays: tuple[Holiday, ...]
+    departments: tuple[Department, ...]
+    spaces: tuple[Space, ...]
+    people: tuple[Person, ...]
+    threads: tuple[Thread, ...]
+    outcomes: tuple[Outcome, ...]
+    by_handle: Mapping[str, Person] = field(repr=False)
+    by_label: Mapping[str, Thread] = field(repr=False)
+    by_slug: Mapping[str, Space] = field(repr=False)
+
+    def calendar(self, almanac: Almanac, space: Space) -> Calendar:
+        """The working hours of a space, with the holidays where they fall."""
+        days_off = frozenset(almanac.day(holiday.day) for holiday in self.holidays)
+        return Calendar(almanac.zone, ((space.minutes,),) * 5 + ((), ()), days_off)

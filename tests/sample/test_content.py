@@ -1,0 +1,109 @@
+"""The content of the sample: how much of it there is, and that what it shows can be found in it."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from sample.checks import STATES
+from sample.story import load
+
+WORDS = {"ask", "answer", "comment", "acknowledge", "ask_back"}
+THEMES = ["brown water", "meter reading", "missed collection", "garden waste", "waiting list"]
+
+
+@pytest.fixture(scope="module")
+def story():
+    return load()
+
+
+def _posts(story):
+    return [
+        (step.who[0], f"{step.title} {step.text}")
+        for thread in story.threads
+        for step in thread.steps
+        if step.do in WORDS
+    ]
+
+
+def _acts(story):
+    return Counter(step.do for thread in story.threads for step in thread.steps)
+
+
+def test_it_is_a_community_of_the_size_that_was_asked_for(story):
+    assert (len(story.departments), len(story.spaces)) == (2, 3)
+    assert [space.visibility for space in story.spaces] == ["public", "public", "members"]
+    assert 25 <= len(story.people) <= 32
+    assert 55 <= len(story.threads) <= 70
+    roles = Counter(person.role for person in story.people)
+    assert roles["moderator"] == roles["manager"] == roles["administrator"] == 1
+    assert 4 <= roles["official"] <= 5
+
+
+def test_the_promises_of_the_two_public_spaces_differ(story):
+    terms = [
+        (space.promise_hours, space.peers_first_hours, space.hours) for space in story.spaces if space.promise_hours
+    ]
+    assert len(terms) == 2
+    assert all(here != there for here, there in zip(*terms, strict=True))
+
+
+def test_every_state_is_there(story):
+    assert {thread.state for thread in story.threads} == set(STATES)
+
+
+def test_everything_that_people_can_do_is_done(story):
+    acts = _acts(story)
+    assert acts["accept"] >= 30
+    assert acts["endorse"] >= 8
+    assert acts["hide"] >= 3
+    for act in ("edit", "restore", "reopen", "delete", "follow", "me_too", "take", "ask_back", "acknowledge"):
+        assert acts[act] >= 1, act
+    several = [sum(step.do == "accept" for step in thread.steps) for thread in story.threads]
+    assert sum(count > 1 for count in several) >= 4
+
+
+def test_everyone_takes_part(story):
+    busy = {handle for thread in story.threads for step in thread.steps for handle in step.who}
+    busy |= {outcome.who for outcome in story.outcomes} | {"bea"}
+    assert busy == {person.handle for person in story.people}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_theme_is_raised_by_many_people_in_many_posts(story, theme):
+    raised = [who for who, text in _posts(story) if theme in text.lower()]
+    assert len(raised) >= 10
+    assert len(set(raised)) >= 5
+
+
+def test_outcomes_of_every_status_rest_on_threads(story):
+    assert Counter(outcome.status for outcome in story.outcomes) == {
+        "done": 2, "planned": 2, "looking": 1, "not_doing": 1
+    }  # fmt: skip
+
+
+def test_one_account_for_each_role_is_shown_and_one_for_each_department(story):
+    shown = [(person.role, person.department) for person in story.people if person.sign_in]
+    assert Counter(role for role, _ in shown) == {
+        "member": 1, "official": 2, "moderator": 1, "manager": 1, "administrator": 1
+    }  # fmt: skip
+    assert len({department for role, department in shown if role == "official"}) == 2
+
+
+def test_no_two_posts_are_alike(story):
+    texts = [text for _, text in _posts(story)]
+    openings = [" ".join(text.split()[:6]) for text in texts]
+    assert len(set(texts)) == len(texts)
+    assert [words for words, count in Counter(openings).items() if count > 1] == []
+
+
+def test_telephone_numbers_and_addresses_are_reserved_ones(story):
+    text = "\n".join(text for _, text in _posts(story)) + "\n".join(outcome.did for outcome in story.outcomes)
+    assert set(re.findall(r"https?://([^/)\s]+)|@([\w.]+\w)", text)) <= {("example.org", ""), ("", "example.org")}
+    assert all(number.startswith("0555 01") for number in re.findall(r"\b0\d{3} \d{4}\b", text))
+
+
+def test_words_are_set_in_proper_type(story):
+    for _, text in _posts(story):
+        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        assert not set(prose) & set("\"'"), text
