@@ -11,7 +11,7 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Engine, MetaData, TypeDecorator, event
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, registry
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -43,8 +43,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Model(DeclarativeBase):
     """Base of every table."""
 
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 (SQLAlchemy reads it from the class)
+    registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: UtcDateTime})
 
 
 db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False, "autoflush": True})

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flask import g
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, true
 from werkzeug.exceptions import Forbidden, NotFound
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,6 +60,7 @@ class Rule:
     where: Callable[[Actor], ColumnElement[bool]] | None
     refusal: Callable[[], str]
     doc: str
+    alone: bool
 
 
 _rules: dict[str, Rule] = {}
@@ -72,11 +73,15 @@ def rule(
     doc: str,
     where: Callable[[Actor], ColumnElement[bool]] | None = None,
     refusal: Callable[[], str] | None = None,
+    alone: bool = False,
 ) -> None:
-    """Add a rule. `doc` says in plain words who may. An action that has a rule already raises ValueError."""
+    """Add a rule. `doc` says in plain words who may. An action that has a rule already raises ValueError.
+
+    `alone`: it is about no particular thing, so every route that needs it asks before it runs.
+    """
     if action in _rules:
         raise ValueError(f"{action} has a rule already.")
-    _rules[action] = Rule(action, check, where, refusal or (lambda: doc), doc)
+    _rules[action] = Rule(action, check, where, refusal or (lambda: doc), doc, alone)
 
 
 def rules() -> list[Rule]:
@@ -105,11 +110,11 @@ def demand(actor: Actor, action: str, thing: Any = None) -> None:
         raise Forbidden(found.refusal() if found else "")
 
 
-def needs(action: str, *, of: Callable[[Actor], Any] | None = None) -> Callable[[F], F]:
-    """Mark a route, command or event handler with the action it needs.
+def needs(action: str) -> Callable[[F], F]:
+    """Mark a route, command or event handler with the action it needs; one without a rule raises LookupError.
 
-    An action on no particular thing ("desk.read") is demanded before each call, where the room wires that (see
-    `foundation.http`); one on a thing is asked by `access()` inside.
+    An action of a rule that stands `alone` is demanded before each call (foundation/http.py, foundation/commands.py);
+    one on a thing is asked by `access()` inside.
     """
     if action not in _rules:
         raise LookupError(f"{action} has no rule.")
@@ -119,6 +124,15 @@ def needs(action: str, *, of: Callable[[Actor], Any] | None = None) -> Callable[
         return function
 
     return mark
+
+
+def demand_alone(actor: Actor, function: Callable[..., Any] | None) -> None:
+    """Before a marked function runs: ask its rule, if that stands alone. No mark is refused."""
+    found = _rules.get(getattr(function, "needs", ""))
+    if found is None:
+        raise Forbidden
+    if found.alone:
+        demand(actor, found.action)
 
 
 def actor() -> Actor:
@@ -142,3 +156,8 @@ def access(actor: Actor, action: str, thing: Any, *, see: str) -> Any:
 def can(action: str, thing: Any = None) -> bool:
     """For templates: whether the person who asks for this page may. No button leads to a refusal."""
     return may(actor(), action, thing)
+
+
+rule("page.open", lambda actor, _: True, where=lambda actor: true(), doc="Everyone.", alone=True)
+rule("house.health", lambda actor, _: True, doc="Everyone: whether the house answers.", alone=True)
+rule("house.keep", lambda actor, _: actor.system, doc="Commands at the machine itself.", alone=True)

@@ -1,0 +1,105 @@
+"""The composition root: builds the application and shows every wire of the house. Nothing imports it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import structlog
+from flask import Flask, Response
+from flask_migrate import Migrate
+
+import community.pages
+import foundation.pages
+import insight.pages
+import moderation.pages
+from community import events as c
+from community import indexing, masthead, notices, sign_in, voices
+from community.commands import COMMANDS as COMMUNITY_COMMANDS
+from foundation import commands, database, http, languages, ports
+from foundation.config import Config
+from foundation.events import Wire, wires
+from foundation.slots import slot
+from insight import events as i
+from insight import outcomes, signals, themes
+from insight.commands import COMMANDS as INSIGHT_COMMANDS
+from moderation import clocks, responses
+from moderation import events as m
+from moderation.commands import COMMANDS as MODERATION_COMMANDS
+from sample.commands import COMMANDS as SAMPLE_COMMANDS
+
+
+def now(*listeners: Any) -> tuple[Any, ...]:
+    """In the same transaction: a fact that others rely on."""
+    return listeners
+
+
+def later(*listeners: Any) -> tuple[Any, ...]:
+    """Through the outbox: news."""
+    return listeners
+
+
+READ = (signals.read_posts, themes.assign_posts)
+# fmt: off
+WIRES = [
+    Wire(c.PersonJoined,         now(),                                              later()),
+    Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own),               later(indexing.index, *READ)),
+    Wire(c.ThreadHidden,         now(clocks.hear_thread_lost),                       later(indexing.index)),
+    Wire(c.ThreadRestored,       now(clocks.hear_thread_restored),                   later(indexing.index)),
+    Wire(c.ThreadDeleted,        now(clocks.hear_thread_lost),                       later(indexing.index)),
+    Wire(c.ThreadReopened,       now(clocks.hear_reopening),                         later(indexing.index)),
+    Wire(c.ReplyWritten,         now(clocks.hear_reply, voices.follow_answered),     later(notices.tell_followers, indexing.index, *READ)),
+    Wire(c.ReplyHidden,          now(clocks.hear_reply_lost),                        later(indexing.index)),
+    Wire(c.ReplyRestored,        now(clocks.hear_reply_restored),                    later(indexing.index)),
+    Wire(c.ReplyDeleted,         now(clocks.hear_reply_lost),                        later(indexing.index)),
+    Wire(c.PostEdited,           now(),                                              later(indexing.index, *READ)),
+    Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
+    Wire(c.AcceptanceWithdrawn,  now(),                                              later(indexing.index)),
+    Wire(c.ArchiveImported,      now(),                                              later(signals.read_archive, themes.find_again)),
+    Wire(m.AnswerEndorsed,       now(clocks.hear_endorsement),                       later(responses.tell_endorsed, indexing.index)),
+    Wire(m.EndorsementWithdrawn, now(clocks.hear_endorsement_withdrawn),             later(indexing.index)),
+    Wire(m.OfficialDismissed,    now(clocks.hear_dismissal),                         later()),
+    Wire(i.OutcomePublished,     now(),                                              later(outcomes.tell_who_raised_it)),
+]
+# fmt: on
+
+SLOTS = {
+    "home.lead": [moderation.pages.promise_sentence],
+    "home.aside": [insight.pages.latest_outcomes],
+    "space.lead": [moderation.pages.charter_words],
+    "thread.staff": [moderation.pages.staff_row],
+    "thread.way": [moderation.pages.way],
+    "thread.after": [insight.pages.what_changed],
+    "ask.promise": [moderation.pages.promise_before_asking],
+}
+
+ROOMS = (foundation.pages, community.pages, moderation.pages, insight.pages)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application, wired. Reads the environment unless a configuration is given."""
+    config = config or Config.from_environment()
+    config.folder.mkdir(parents=True, exist_ok=True)
+    _log()
+    app = Flask(__name__)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=config.database, TEMPLATES_AUTO_RELOAD=config.dev, PARLEY=config
+    )
+    database.db.init_app(app)
+    Migrate(app, database.db, render_as_batch=True)
+    ports.open_ports(app, config)
+    languages.init_app(app)
+    sign_in.init_app(app)
+    http.init_app(app, config)
+    masthead.init_app(app)
+    wires.connect(WIRES)
+    slot.plug(SLOTS)
+    for room in ROOMS:
+        app.register_blueprint(room.pages)
+    for command in (*commands.COMMANDS, *COMMUNITY_COMMANDS, *MODERATION_COMMANDS, *INSIGHT_COMMANDS, *SAMPLE_COMMANDS):
+        app.cli.add_command(command)
+    return app
+
+
+def _log() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))

@@ -1,0 +1,142 @@
+"""What happens among constituents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from foundation.events import Event
+
+
+@dataclass(frozen=True)
+class PersonJoined(Event):
+    """Somebody made an account."""
+
+    name: ClassVar[str] = "person.joined"
+    person_id: int
+
+
+@dataclass(frozen=True)
+class ThreadOpened(Event):
+    """A question or an idea was asked and is visible."""
+
+    name: ClassVar[str] = "thread.opened"
+    thread_id: int
+    author_id: int
+
+
+@dataclass(frozen=True)
+class ThreadHidden(Event):
+    """A whole thread was hidden, with its reason."""
+
+    name: ClassVar[str] = "thread.hidden"
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadRestored(Event):
+    """A hidden thread became visible again."""
+
+    name: ClassVar[str] = "thread.restored"
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadDeleted(Event):
+    """The asker deleted the thread."""
+
+    name: ClassVar[str] = "thread.deleted"
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ReplyWritten(Event):
+    """An answer, a comment, an acknowledgement or an official question was written."""
+
+    name: ClassVar[str] = "reply.written"
+    thread_id: int
+    post_id: int
+    author_id: int
+    role: str
+    official: bool
+
+
+@dataclass(frozen=True)
+class PostEdited(Event):
+    """The words of a post changed; the old ones are kept as a revision."""
+
+    name: ClassVar[str] = "post.edited"
+    thread_id: int
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ReplyHidden(Event):
+    """A reply was hidden, with its reason."""
+
+    name: ClassVar[str] = "reply.hidden"
+    thread_id: int
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ReplyRestored(Event):
+    """A hidden reply became visible again."""
+
+    name: ClassVar[str] = "reply.restored"
+    thread_id: int
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ReplyDeleted(Event):
+    """Its author deleted a reply."""
+
+    name: ClassVar[str] = "reply.deleted"
+    thread_id: int
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class AnswerAccepted(Event):
+    """The asker said that this answer solved it."""
+
+    name: ClassVar[str] = "answer.accepted"
+    thread_id: int
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class AcceptanceWithdrawn(Event):
+    """The asker took an acceptance back."""
+
+    name: ClassVar[str] = "acceptance.withdrawn"
+    thread_id: int
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadReopened(Event):
+    """The asker said “not yet” after an official response."""
+
+    name: ClassVar[str] = "thread.reopened"
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ArchiveImported(Event):
+    """Threads from an archive moved into a space."""
+
+    name: ClassVar[str] = "archive.imported"
+    space_id: int
+    source: str

@@ -1,0 +1,109 @@
+"""Notices: news for one person in the inbox. Stored as a key with parameters, worded when read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.events import AnswerAccepted, ReplyWritten
+from community.posts import COMMENT, Post
+from community.threads import Thread
+from community.voices import Follow
+from foundation.clock import now
+from foundation.database import Model, db
+from foundation.policy import Actor
+
+
+class Notice(Model):
+    """One piece of news for one person. `cause` keeps a repeated delivery from telling it twice."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("person_id", "cause"),
+        Index("ix_notices_person", "person_id", "at", "id"),
+        Index("ix_notices_unread", "person_id", "read_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    parameters: Mapped[str] = mapped_column(default="{}")
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
+    address: Mapped[str] = mapped_column(String(200))
+    cause: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+
+def tell(
+    people: Iterable[int],
+    key: str,
+    *,
+    cause: str,
+    address: str,
+    thread_id: int | None = None,
+    **parameters: str | int,
+) -> int:
+    """Leave a notice for each of these people, once per cause; how many were new."""
+    wanted = set(people)
+    told = select(Notice.person_id).where(Notice.cause == cause, Notice.person_id.in_(wanted))
+    wanted -= set(db.session.scalars(told))
+    for person_id in sorted(wanted):
+        db.session.add(
+            Notice(
+                person_id=person_id,
+                key=key,
+                parameters=json.dumps(parameters),
+                thread_id=thread_id,
+                address=address,
+                cause=cause,
+                at=now(),
+            )
+        )
+    db.session.flush()
+    return len(wanted)
+
+
+def followers(thread_id: int) -> set[int]:
+    """Who follows a thread."""
+    return set(db.session.scalars(select(Follow.person_id).where(Follow.thread_id == thread_id)))
+
+
+def tell_followers(event: ReplyWritten) -> None:
+    """Later, after a reply: everyone who follows the thread hears of it, but for its author."""
+    post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
+    if not post.visible or not thread.listed:
+        return
+    key = f"reply.{'official.' if event.official and event.role != COMMENT else ''}{event.role}"
+    address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
+    hearing = followers(thread.id) - {event.author_id}
+    tell(hearing, key, cause=f"reply:{post.id}", address=address, thread_id=thread.id, by=post.author_id)
+
+
+def tell_helper(event: AnswerAccepted) -> None:
+    """Later, after an acceptance: who wrote the answer hears that it helped."""
+    post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
+    if post.visible and thread.listed and post.accepted_at and post.author_id != event.by_id:
+        address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
+        tell([post.author_id], "answer.accepted", cause=f"accepted:{post.id}", address=address, thread_id=thread.id)
+
+
+def read_all(actor: Actor) -> None:
+    """Mark everything in the inbox as read."""
+    unread = (Notice.person_id == actor.id, Notice.read_at.is_(None))
+    db.session.execute(update(Notice).where(*unread).values(read_at=now()))
+
+
+def read(notice: Notice) -> None:
+    """Mark one notice as read; a second time changes nothing."""
+    notice.read_at = notice.read_at or now()
+
+
+def parameters_of(notice: Notice) -> Mapping[str, str | int]:
+    """The parameters of a notice."""
+    found: Mapping[str, str | int] = json.loads(notice.parameters)
+    return found

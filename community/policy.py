@@ -1,0 +1,154 @@
+"""Who may do what among constituents. `check` for one thing and `where` for many stand side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from community.posts import ANSWER, COMMENT, OPENING
+from community.spaces import INVITED, MEMBERS, PUBLIC, STAFF, Space
+from community.threads import Thread
+from foundation.policy import Actor, rule
+
+
+def sees_space(actor: Actor, space: Any) -> bool:
+    """Public: everyone. Members: who is signed in. Invited: who holds an invitation. Staff: who works here."""
+    if actor.system or actor.moderator or actor.admin or space.visibility == PUBLIC:
+        return True
+    if space.visibility == MEMBERS:
+        return actor.signed_in
+    if space.visibility == INVITED:
+        return space.id in actor.spaces
+    return space.visibility == STAFF and actor.staff
+
+
+def spaces_seen(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition on Space."""
+    if actor.system or actor.moderator or actor.admin:
+        return true()
+    allowed = [Space.visibility == PUBLIC]
+    if actor.signed_in:
+        allowed.append(Space.visibility == MEMBERS)
+    if actor.spaces:
+        allowed.append(and_(Space.visibility == INVITED, Space.id.in_(actor.spaces)))
+    if actor.staff:
+        allowed.append(Space.visibility == STAFF)
+    return or_(*allowed)
+
+
+def reads_thread(actor: Actor, thread: Any) -> bool:
+    """Who sees its space; a hidden one only moderators and its author; a deleted one nobody."""
+    if thread.deleted_at is not None or not sees_space(actor, thread.space):
+        return False
+    return thread.hidden_at is None or actor.moderator or actor.system or _is_author(actor, thread)
+
+
+def threads_read(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition on Thread joined with Space."""
+    shown = [Thread.hidden_at.is_(None)]
+    if actor.moderator or actor.system:
+        shown.append(true())
+    if actor.signed_in:
+        shown.append(Thread.author_id == actor.id)
+    return and_(Thread.deleted_at.is_(None), spaces_seen(actor), or_(*shown))
+
+
+def _is_author(actor: Actor, thing: Any) -> bool:
+    return actor.signed_in and thing.author_id == actor.id
+
+
+def _open(thread: Any) -> bool:
+    return thread.hidden_at is None and thread.deleted_at is None
+
+
+def _shown(post: Any) -> bool:
+    return post.hidden_at is None and post.deleted_at is None and _open(post.thread)
+
+
+def _replies(actor: Actor, thread: Any) -> bool:
+    return actor.signed_in and reads_thread(actor, thread) and _open(thread)
+
+
+def _edits(actor: Actor, post: Any) -> bool:
+    return _is_author(actor, post) and _shown(post) and reads_thread(actor, post.thread)
+
+
+def _votes(actor: Actor, post: Any) -> bool:
+    votable = post.role == ANSWER or (post.role == OPENING and post.thread.kind == "idea")
+    return actor.signed_in and votable and not _is_author(actor, post) and _shown(post) and reads_thread(actor, post.thread)
+
+
+def _accepts(actor: Actor, post: Any) -> bool:
+    return post.role == ANSWER and _shown(post) and _is_author(actor, post.thread) and reads_thread(actor, post.thread)
+
+
+def _deletes_thread(actor: Actor, thread: Any) -> bool:
+    return _is_author(actor, thread) and _open(thread) and thread.reply_count == 0
+
+
+def _signed_in(actor: Actor, _thing: Any = None) -> bool:
+    return actor.signed_in
+
+
+rule("account.enter", lambda actor, _: True, doc="Everyone: signing up, in and out.", alone=True)
+rule("inbox.read", _signed_in, doc="Who is signed in, their own.", alone=True)
+rule("thread.ask", _signed_in, doc="Who is signed in.", alone=True)
+rule("space.read", sees_space, where=spaces_seen, doc="By the visibility of the space; moderators and administrators all.")
+rule(
+    "thread.open",
+    lambda actor, space: actor.signed_in and sees_space(actor, space),
+    where=lambda actor: spaces_seen(actor) if actor.signed_in else false(),
+    doc="Who is signed in and reads the space.",
+)
+rule(
+    "thread.read",
+    reads_thread,
+    where=threads_read,
+    doc="Who reads the space. A hidden thread: moderators and its author. A deleted one: nobody.",
+)
+rule("reply.write", _replies, doc="Who is signed in and reads the thread, unless it is hidden.")
+rule(
+    "comment.write",
+    lambda actor, post: post.role != COMMENT and _shown(post) and _replies(actor, post.thread),
+    doc="Who may reply, on a visible post.",
+)
+rule("post.edit", _edits, doc="Its author, while it is visible.", refusal=lambda: _("Only its author may edit this post."))
+rule(
+    "reply.delete",
+    lambda actor, post: post.role != OPENING and _edits(actor, post),
+    doc="Its author, while it is visible.",
+    refusal=lambda: _("Only its author may delete this reply."),
+)
+rule(
+    "thread.delete",
+    _deletes_thread,
+    doc="Its author, as long as nobody has replied.",
+    refusal=lambda: _("You can delete a question only as long as nobody has replied."),
+)
+rule(
+    "post.vote",
+    _votes,
+    doc="Who is signed in, for answers and ideas of others.",
+    refusal=lambda: _("You can vote for answers and ideas of other people."),
+)
+rule(
+    "answer.accept",
+    _accepts,
+    doc="The asker, for visible answers.",
+    refusal=lambda: _("Only who asked can say that an answer solved it."),
+)
+rule(
+    "thread.me_too",
+    lambda actor, thread: _replies(actor, thread) and not _is_author(actor, thread),
+    doc="Who is signed in, but for the asker.",
+    refusal=lambda: _("You asked this yourself, so you are counted already."),
+)
+rule("thread.follow", _replies, doc="Who is signed in and reads the thread.")
+rule(
+    "thread.reopen",
+    lambda actor, thread: _is_author(actor, thread) and _open(thread) and thread.responded_at is not None,
+    doc="The asker, after an official response.",
+    refusal=lambda: _("Only who asked can say “not yet”, and only after an official response."),
+)

@@ -1,0 +1,88 @@
+"""Who comes with this request: one statement says everything that the rules and the masthead need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_login import UserMixin
+from sqlalchemy import Row, ScalarSelect, String, cast, func, select
+
+from community.departments import Department, Official
+from community.notices import Notice
+from community.people import Person
+from community.spaces import SpaceMember
+from foundation.database import db
+from foundation.policy import Actor
+
+
+@dataclass(frozen=True)
+class Visitor(UserMixin):  # type: ignore[misc]
+    """A signed-in person as one request sees them. `unread` counts waiting notices; see `community.queries.inbox`."""
+
+    actor: Actor
+    session_key: str
+    unread: int
+    speaks_for: str | None
+
+    def get_id(self) -> str:
+        """What the session keeps: a random key that changes with the password, not the person's number."""
+        return self.session_key
+
+
+def _official(column: object) -> ScalarSelect[str]:
+    held = select(func.aggregate_strings(cast(column, String), ",")).select_from(Official)  # type: ignore[arg-type]
+    held = held.join(Department, Department.id == Official.department_id)
+    return held.where(Official.person_id == Person.id, Official.until.is_(None)).scalar_subquery()
+
+
+_invited = (
+    select(func.aggregate_strings(cast(SpaceMember.space_id, String), ","))
+    .where(SpaceMember.person_id == Person.id)
+    .scalar_subquery()
+)
+_unread = (
+    select(func.count()).select_from(Notice).where(Notice.person_id == Person.id, Notice.read_at.is_(None))
+).scalar_subquery()
+_visitor = select(
+    Person.id,
+    Person.name,
+    Person.handle,
+    Person.session_key,
+    Person.moderator_since,
+    Person.manager_since,
+    Person.admin_since,
+    _official(Department.id).label("departments"),
+    _official(Department.name).label("speaks_for"),
+    _invited.label("spaces"),
+    _unread.label("unread"),
+)
+
+
+def visitor(session_key: str) -> Visitor | None:
+    """Who holds this session key, with all roles."""
+    row = db.session.execute(_visitor.where(Person.session_key == session_key)).one_or_none()
+    return row and Visitor(
+        actor=_actor(row), session_key=row.session_key, unread=row.unread, speaks_for=row.speaks_for
+    )
+
+
+def actor_of(person_id: int) -> Actor:
+    """A person as the rules see one: for sending mail, commands and tests. NoResultFound when there is none."""
+    return _actor(db.session.execute(_visitor.where(Person.id == person_id)).one())
+
+
+def _actor(row: Row[tuple[object, ...]]) -> Actor:
+    return Actor(
+        id=row.id,
+        name=row.name,
+        handle=row.handle,
+        departments=_numbers(row.departments),
+        spaces=_numbers(row.spaces),
+        moderator=row.moderator_since is not None,
+        manager=row.manager_since is not None,
+        admin=row.admin_since is not None,
+    )
+
+
+def _numbers(text: str | None) -> frozenset[int]:
+    return frozenset(int(number) for number in text.split(",")) if text else frozenset()

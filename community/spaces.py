@@ -1,0 +1,59 @@
+"""Spaces: community areas, each with its own audience."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.clock import now
+from foundation.database import Model, db
+
+PUBLIC, MEMBERS, INVITED, STAFF = VISIBILITIES = ("public", "members", "invited", "staff")
+
+
+class Space(Model):
+    """One community area. `thread_count` and `open_count` count visible threads and those that need an answer."""
+
+    __tablename__ = "spaces"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    purpose: Mapped[str] = mapped_column(String(300), default="")
+    visibility: Mapped[str] = mapped_column(String(10), default=PUBLIC)
+    position: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    thread_count: Mapped[int] = mapped_column(default=0)
+    open_count: Mapped[int] = mapped_column(default=0)
+
+
+class SpaceMember(Model):
+    """An invitation that a person holds to a space."""
+
+    __tablename__ = "space_members"
+
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    since: Mapped[datetime]
+
+
+def found(slug: str, name: str, purpose: str = "", visibility: str = PUBLIC, position: int = 0) -> Space:
+    """Make a space. A visibility that is none raises ValueError."""
+    if visibility not in VISIBILITIES:
+        raise ValueError(f"{visibility!r} is no visibility. They are {', '.join(VISIBILITIES)}.")
+    space = Space(
+        slug=slug, name=name, purpose=purpose, visibility=visibility, position=position, created_at=now(),
+        thread_count=0, open_count=0,
+    )
+    db.session.add(space)
+    db.session.flush()
+    return space
+
+
+def invite(space: Space, person_id: int) -> None:
+    """Let a person into an invited space. A second invitation changes nothing."""
+    if db.session.get(SpaceMember, (space.id, person_id)) is None:
+        db.session.add(SpaceMember(space_id=space.id, person_id=person_id, since=now()))
+        db.session.flush()

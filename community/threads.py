@@ -1,0 +1,212 @@
+"""Threads: an opening post of a kind, with its replies. The facts that everyone reads stand on the row itself."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, String, case, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.events import ThreadDeleted, ThreadHidden, ThreadOpened, ThreadReopened, ThreadRestored
+from community.posts import ANSWER, OPENING, Post, compose
+from community.spaces import Space
+from community.tags import tag
+from foundation.clock import now
+from foundation.database import Model, db, public_id
+from foundation.events import record
+from foundation.policy import Actor
+
+QUESTION, IDEA = KINDS = ("question", "idea")
+UNPROMISED = timedelta(days=36500)  # threads without a due time queue behind those with one, oldest first
+
+
+class Thread(Model):
+    """A question or an idea. `due_at` and its neighbours are the promise as the public sees it, kept by moderation."""
+
+    __tablename__ = "threads"
+    __table_args__ = (
+        Index("ix_threads_space_activity", "space_id", "listed", "last_activity_at", "id"),
+        Index("ix_threads_space_open", "space_id", "is_open", "due_order", "id"),
+        Index("ix_threads_open", "is_open", "due_order", "id"),
+        Index("ix_threads_answered", "answered_at", "id"),
+        Index("ix_threads_space_answered", "space_id", "answered_at", "id"),
+        Index("ix_threads_space_created", "space_id", "created_at"),
+        Index("ix_threads_source", "source", "source_key", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True)
+    slug: Mapped[str] = mapped_column(String(80))
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    title: Mapped[str] = mapped_column(String(250))
+    tags: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    last_activity_at: Mapped[datetime]
+    hidden_at: Mapped[datetime | None]
+    hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    hidden_reason: Mapped[str | None] = mapped_column(String(500))
+    deleted_at: Mapped[datetime | None]
+    source: Mapped[str | None] = mapped_column(String(60))
+    source_key: Mapped[str | None] = mapped_column(String(60))
+
+    space: Mapped[Space] = relationship(lazy="raise")
+
+    # Counters and order, changed in the transaction that changes what they count; see community/standing.py.
+    answer_count: Mapped[int] = mapped_column(default=0)
+    reply_count: Mapped[int] = mapped_column(default=0)
+    accepted_count: Mapped[int] = mapped_column(default=0)
+    me_too_count: Mapped[int] = mapped_column(default=0)
+    listed: Mapped[bool] = mapped_column(default=True)
+    is_open: Mapped[bool] = mapped_column(default=True)
+    due_order: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+    # The promise in public; see moderation/clocks.py.
+    due_at: Mapped[datetime | None]
+    peers_until: Mapped[datetime | None]
+    paused_from: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    responded_at: Mapped[datetime | None]
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+
+
+def open_thread(actor: Actor, space: Space, kind: str, title: str, words: str, tags: Sequence[str] = ()) -> Thread:
+    """Ask a question or propose an idea in a space; the words are Markdown."""
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is no kind of thread. They are {', '.join(KINDS)}.")
+    assert actor.id is not None
+    moment = now()
+    thread = Thread(
+        public_id=public_id(),
+        slug=slug_of(title),
+        space=space,
+        author_id=actor.id,
+        kind=kind,
+        title=title.strip(),
+        created_at=moment,
+        last_activity_at=moment,
+        due_order=moment + UNPROMISED,
+        listed=False,
+        is_open=False,
+    )
+    db.session.add(thread)
+    db.session.flush()
+    db.session.add(compose(thread.id, actor.id, OPENING, words))
+    tag(thread, tags)
+    settle(thread)
+    record(ThreadOpened(at=moment, thread_id=thread.id, author_id=actor.id))
+    return thread
+
+
+def hide(actor: Actor, thread: Thread, reason: str) -> None:
+    """Take a thread out of sight, with a reason that its author reads."""
+    thread.hidden_at, thread.hidden_by_id, thread.hidden_reason = now(), actor.id, reason
+    settle(thread)
+    record(ThreadHidden(at=now(), thread_id=thread.id, by_id=actor.id or 0))
+
+
+def restore(actor: Actor, thread: Thread) -> None:
+    """Bring a hidden thread back."""
+    thread.hidden_at = thread.hidden_by_id = thread.hidden_reason = None
+    settle(thread)
+    record(ThreadRestored(at=now(), thread_id=thread.id, by_id=actor.id or 0))
+
+
+def delete(actor: Actor, thread: Thread) -> None:
+    """Delete a thread for good: nobody reads it again."""
+    thread.deleted_at = now()
+    settle(thread)
+    record(ThreadDeleted(at=now(), thread_id=thread.id, by_id=actor.id or 0))
+
+
+def reopen(actor: Actor, thread: Thread) -> None:
+    """The asker says “not yet”: the official response did not solve it."""
+    record(ThreadReopened(at=now(), thread_id=thread.id, by_id=actor.id or 0))
+    settle(thread)
+
+
+def promise(
+    thread: Thread,
+    *,
+    due_at: datetime | None,
+    peers_until: datetime | None,
+    paused: tuple[datetime, datetime] | None,
+    responded_at: datetime | None,
+    department_id: int | None,
+) -> None:
+    """Write the promise on the thread as the public reads it. `due_at` None: there is none, or it is void."""
+    thread.due_at, thread.peers_until, thread.responded_at = due_at, peers_until, responded_at
+    thread.paused_from, thread.paused_until = paused or (None, None)
+    thread.department_id = department_id
+    settle(thread)
+
+
+def settle(thread: Thread) -> None:
+    """Make the counters, the order in lists and the space's counts agree with the rows."""
+    db.session.flush()
+    seen = (Post.thread_id == thread.id, Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+    counts = select(
+        func.count(case((Post.role == ANSWER, 1))),
+        func.count(case((Post.role != OPENING, 1))),
+        func.count(Post.accepted_at),
+        func.max(Post.created_at),
+        func.max(Post.accepted_at),
+    ).where(*seen)
+    answers, replies, accepted, latest, accepted_at = db.session.execute(counts).one()
+    listed = thread.hidden_at is None and thread.deleted_at is None
+    is_open = listed and thread.responded_at is None and not accepted
+    _count_in_space(thread, listed, is_open)
+    thread.answer_count, thread.reply_count, thread.accepted_count = answers, replies, accepted
+    thread.last_activity_at = latest or thread.created_at
+    thread.listed, thread.is_open = listed, is_open
+    thread.due_order = thread.due_at or thread.created_at + UNPROMISED
+    ended = [at for at in (thread.responded_at, accepted_at) if at]
+    thread.answered_at = max(ended) if listed and ended else None
+    db.session.flush()
+
+
+def _count_in_space(thread: Thread, listed: bool, is_open: bool) -> None:
+    threads, open_ = int(listed) - int(thread.listed), int(is_open) - int(thread.is_open)
+    if threads or open_:
+        counted = {"thread_count": Space.thread_count + threads, "open_count": Space.open_count + open_}
+        statement = update(Space).where(Space.id == thread.space_id).values(counted)
+        db.session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def slug_of(title: str) -> str:
+    """The readable part of an address: a few words of the title in ascii; may be empty."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return words[:60].rsplit("-", 1)[0] if len(words) > 60 else words
+
+
+
+
+
+def recount_all() -> list[str]:
+    """Make every counter agree with the rows again; a line for each that had drifted."""
+    before = _counters()
+    for thread in db.session.scalars(select(Thread).order_by(Thread.id).execution_options(yield_per=500)):
+        settle(thread)
+    for space in db.session.scalars(select(Space)):
+        counted = select(func.count(), func.sum(case((Thread.is_open, 1), else_=0)))
+        row = db.session.execute(counted.where(Thread.space_id == space.id, Thread.listed)).one()
+        space.thread_count, space.open_count = row[0], row[1] or 0
+    db.session.flush()
+    after = _counters()
+    return [f"{name}: {before[name]} was counted, {count} is right" for name, count in after.items() if before[name] != count]
+
+
+def _counters() -> dict[str, tuple[object, ...]]:
+    columns = (Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.listed, Thread.is_open)
+    found: dict[str, tuple[object, ...]] = {
+        f"thread {key}": tuple(counts) for key, *counts in db.session.execute(select(Thread.public_id, *columns))
+    }
+    for slug, *counts in db.session.execute(select(Space.slug, Space.thread_count, Space.open_count)):
+        found[f"space {slug}"] = tuple(counts)
+    return found

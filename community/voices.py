@@ -1,0 +1,110 @@
+"""Counted voices: votes on posts, “I have this too” on threads, and who follows what. Once per person each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.events import ReplyWritten, ThreadOpened
+from community.posts import Post
+from community.threads import Thread
+from foundation.clock import now
+from foundation.database import Model, db
+from foundation.policy import Actor
+
+
+class Vote(Model):
+    """A person found this post helpful."""
+
+    __tablename__ = "votes"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
+class MeToo(Model):
+    """A person has this too."""
+
+    __tablename__ = "me_toos"
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
+class Follow(Model):
+    """A person wants to hear what happens in this thread."""
+
+    __tablename__ = "follows"
+
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
+def vote(actor: Actor, post: Post) -> None:
+    """Say that this post helps. A second time changes nothing."""
+    if db.session.get(Vote, (post.id, actor.id)) is None:
+        db.session.add(Vote(post_id=post.id, person_id=actor.id, at=now()))
+    _count_votes(post)
+
+
+def withdraw_vote(actor: Actor, post: Post) -> None:
+    """Take the vote back."""
+    db.session.execute(delete(Vote).where(Vote.post_id == post.id, Vote.person_id == actor.id))
+    _count_votes(post)
+
+
+def _count_votes(post: Post) -> None:
+    db.session.flush()
+    votes = db.session.scalar(select(func.count()).select_from(Vote).where(Vote.post_id == post.id)) or 0
+    post.score = post.imported_score + votes
+
+
+def me_too(actor: Actor, thread: Thread) -> None:
+    """Say “I have this too”; it follows the thread as well. A second time changes nothing."""
+    if db.session.get(MeToo, (thread.id, actor.id)) is None:
+        db.session.add(MeToo(thread_id=thread.id, person_id=actor.id, at=now()))
+        follow(actor, thread)
+    _count_me_toos(thread)
+
+
+def withdraw_me_too(actor: Actor, thread: Thread) -> None:
+    """Take the voice back."""
+    db.session.execute(delete(MeToo).where(MeToo.thread_id == thread.id, MeToo.person_id == actor.id))
+    _count_me_toos(thread)
+
+
+def _count_me_toos(thread: Thread) -> None:
+    db.session.flush()
+    count = select(func.count()).select_from(MeToo).where(MeToo.thread_id == thread.id)
+    thread.me_too_count = db.session.scalar(count) or 0
+
+
+def follow(actor: Actor, thread: Thread) -> None:
+    """Hear what happens in this thread. A second time changes nothing."""
+    _follow(thread.id, actor.id or 0)
+
+
+def _follow(thread_id: int, person_id: int) -> None:
+    if db.session.get(Follow, (thread_id, person_id)) is None:
+        db.session.add(Follow(thread_id=thread_id, person_id=person_id, at=now()))
+        db.session.flush()
+
+
+def unfollow(actor: Actor, thread: Thread) -> None:
+    """Hear no more of it."""
+    db.session.execute(delete(Follow).where(Follow.thread_id == thread.id, Follow.person_id == actor.id))
+
+
+def follow_own(event: ThreadOpened) -> None:
+    """Now, with a new thread: who asked follows it."""
+    _follow(event.thread_id, event.author_id)
+
+
+def follow_answered(event: ReplyWritten) -> None:
+    """Now, with a reply: who wrote it follows the thread."""
+    _follow(event.thread_id, event.author_id)

@@ -1,0 +1,90 @@
+"""The command line: setup, work, policy; and how every room makes its commands."""
+
+from __future__ import annotations
+
+import functools
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from foundation import worker
+from foundation.config import ROOT
+from foundation.policy import SYSTEM, demand_alone, needs, rules
+from foundation.ports import ports
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def command(function: F) -> F:
+    """A marked function as the body of a command: asks its rule, runs in the application, exits with what it returns."""
+
+    @functools.wraps(function)
+    def run(*given: Any, **named: Any) -> None:
+        demand_alone(SYSTEM, function)
+        if status := function(*given, **named):
+            sys.exit(status)
+
+    return with_appcontext(run)
+
+
+class Progress:
+    """Long work on a terminal shows a bar; in a log, a plain line at every quarter. Written to standard error."""
+
+    def __init__(self, label: str, total: int) -> None:
+        self.label, self.total = label, max(total, 1)
+        self._terminal = sys.stderr.isatty()
+        self._said = -1
+
+    def to(self, done: int) -> None:
+        """So much is done."""
+        share = min(100, done * 100 // self.total)
+        if self._terminal and share != self._said:
+            click.echo(f"\r{self.label} {'█' * (share // 5):<20} {share} %", nl=share == 100, err=True)
+        elif not self._terminal and share // 25 != self._said // 25:
+            click.echo(f"{self.label}: {share} %", err=True)
+        self._said = share
+
+
+def heartbeat() -> worker.Heartbeat:
+    """The sign of life of the worker."""
+    return worker.Heartbeat(ports().config.folder / "worker.alive")
+
+
+@click.command("setup")
+@command
+@needs("house.keep")
+def setup() -> None:
+    """Create or migrate the database and the folders; run again freely."""
+    folder = ports().config.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    upgrade(directory=str(ROOT / "migrations"))
+    click.echo(f"Ready in {folder}.")
+
+
+@click.command("work")
+@command
+@needs("house.keep")
+def work() -> None:
+    """Hear what waits in the outbox, until told to stop."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    worker.work(heartbeat(), stopping)
+
+
+@click.command("policy")
+@command
+@needs("house.keep")
+def policy() -> None:
+    """Print every rule: the action, and who may."""
+    for found in rules():
+        click.echo(f"{found.action:<22} {found.doc}")
+
+
+COMMANDS = (setup, work, policy)

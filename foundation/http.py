@@ -1,0 +1,221 @@
+"""What every request and every answer has: who may, safe headers, a form key, error pages in clear words."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import structlog
+from flask import Flask, Response, current_app, flash, get_flashed_messages, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from foundation import languages, settings, submissions
+from foundation.config import Config
+from foundation.database import db
+from foundation.policy import actor, can, demand_alone
+from foundation.slots import slot
+
+STYLES = ("tokens", "base", "components", "community", "moderation", "insight")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+LARGEST = 1024 * 1024  # bytes of one request
+log = structlog.get_logger()
+csrf = CSRFProtect()
+limiter = Limiter(key_func=lambda: f"person:{actor().id}" if actor().signed_in else get_remote_address())
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Wire all of it."""
+    app.config.update(
+        SECRET_KEY=config.secret(),
+        MAX_CONTENT_LENGTH=LARGEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST,
+        SESSION_COOKIE_NAME="__Host-parley" if config.https else "parley",
+        SESSION_COOKIE_SECURE=config.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=config.https,
+        RATELIMIT_STORAGE_URI="memory://",
+    )
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.before_request(_ask_policy)
+    app.after_request(_headers(config))
+    app.register_error_handler(HTTPException, _error_page)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _our_fault)
+    app.jinja_env.globals.update(
+        can=can, slot=slot, stylesheet=_bundle_styles(app), csrf_token=generate_csrf, new_key=submissions.new_key,
+        messages=lambda: get_flashed_messages(with_categories=True) if request.cookies else [],
+    )  # fmt: skip
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if config.bench:
+        _count_statements(app)
+
+
+def _ask_policy() -> None:
+    """Before every request: a route without a mark is refused; a rule that stands alone is asked at once."""
+    if request.endpoint not in (None, "static", "styles"):
+        demand_alone(actor(), current_app.view_functions[request.endpoint])
+
+
+def _headers(config: Config) -> Callable[[Response], Response]:
+    fixed = dict(HEADERS)
+    if config.https:
+        fixed["Strict-Transport-Security"] = "max-age=31536000"
+
+    def add(response: Response) -> Response:
+        headers = response.headers
+        for name, value in fixed.items():
+            headers.setdefault(name, value)
+        if "Cache-Control" not in headers and request.endpoint != "static":
+            headers["Cache-Control"] = "private, no-cache" if actor().signed_in else "no-cache"
+        return response
+
+    return add
+
+
+def see_other(address: str) -> BaseResponse:
+    """After a POST: go and look there."""
+    return redirect(address, code=303)
+
+
+def done(words: str, address: str) -> BaseResponse:
+    """After a POST: say on the next page that it is done."""
+    flash(words, "done")
+    return see_other(address)
+
+
+def inside(address: str | None, otherwise: str = "/") -> str:
+    """`address`, when it is one of our own pages; a foreign one would lead people astray after signing in."""
+    if not address or not address.startswith("/") or any(ch in address for ch in "\\\r\n\t"):
+        return otherwise
+    parts = urlsplit(address)
+    return otherwise if parts.scheme or parts.netloc or address.startswith("//") else address
+
+
+def _bundle_styles(app: Flask) -> str:
+    """One stylesheet of all rooms, served under a name that changes with its contents."""
+    folder = Path(app.static_folder or "") / "css"
+    words = "\n".join((folder / f"{name}.css").read_text() for name in STYLES if (folder / f"{name}.css").exists())
+    body = words.encode()
+    digest = hashlib.sha256(body).hexdigest()[:12]
+
+    def styles(digest: str) -> Response:
+        response = Response(body, mimetype="text/css")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+    app.add_url_rule("/static/parley.<digest>.css", "styles", styles)
+    return f"/static/parley.{digest}.css"
+
+
+def _error_page(error: HTTPException) -> Any:
+    code = error.code or 500
+    if error.response is not None or code < 400:
+        return error
+    if code == 403 and not actor().signed_in and request.endpoint:
+        back = request.full_path.rstrip("?") if request.method == "GET" else inside(_path_of(request.referrer))
+        return redirect(f"/sign-in?next={quote(back, safe='')}", code=303 if request.method == "POST" else 302)
+    ours = error.description if error.description != type(error).description else None
+    headers = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
+    return _refusal(code, ours), code, headers
+
+
+def _refusal(code: int, why: str | None = None, reference: str = "") -> str:
+    title, explanation = _sentences(code)
+    onward = [("/", _("The first page")), ("/search", _("Search"))] if code < 500 else []
+    return render_template(
+        "errors/error.html", title=title, explanation=why or explanation, onward=onward, reference=reference
+    )
+
+
+def _sentences(code: int) -> tuple[str, str]:
+    """What a refusal is called, and what it means."""
+    known = {
+        400: (_("That could not be read"), _("Something in the address or in the form is not complete.")),
+        403: (_("You may not do this"), _("You can see it, but this act is for others.")),
+        404: (_("This page is not here"), _("The address is wrong, or what stood here is gone or not for you.")),
+        405: (_("That does not work here"), _("This address does not take what was sent. Go back and try again.")),
+        409: (_("Somebody was faster"), _("It has changed since you opened the page. Load it again and look.")),
+        413: (_("That is too large"), _("A form takes at most one megabyte. Nothing was saved.")),
+        415: (_("We cannot read this kind of file"), _("Nothing was saved.")),
+        422: (_("Something is missing"), _("Go back, look at what you wrote, and send it again.")),
+        429: (_("That was too much at once"), _("Wait a minute, then try again. Nothing is lost.")),
+        503: (_("Back in a moment"), _("We cannot reach our own records just now. Nothing was saved; try again soon.")),
+    }
+    return known.get(code) or (_("That was our fault"), _("Something went wrong here. Nothing was half-saved."))
+
+
+def _path_of(address: str | None) -> str:
+    parts = urlsplit(address or "")
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _stale_form(error: CSRFError) -> Any:
+    why = _("This form was open for too long, or came from somewhere else. Go back, load the page again and send it.")
+    return _refusal(400, why), 400
+
+
+def _database_away(error: OperationalError) -> Any:
+    return _apology(503)
+
+
+def _our_fault(error: Exception) -> Any:
+    if current_app.testing or current_app.debug:
+        raise error
+    return _apology(500)
+
+
+def _apology(code: int) -> Any:
+    reference = secrets.token_hex(4)
+    log.exception("failed", reference=reference, path=request.path)
+    db.session.rollback()
+    return _refusal(code, reference=reference), code, [("Retry-After", "5")] if code == 503 else []
+
+
+def _count_statements(app: Flask) -> None:
+    """Say in each answer how many SQL statements it took (only while measuring)."""
+    count = {"n": 0}
+
+    def before(*_: Any) -> None:
+        count["n"] += 1
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", before)
+
+    @app.before_request
+    def start() -> None:
+        count["n"] = 0
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        response.headers["X-Parley-Statements"] = str(count["n"])
+        return response
+
+
+def site() -> dict[str, Any]:
+    """Name, tagline and purpose of this forum."""
+    return settings.current()
+
+
+__all__ = ["csrf", "done", "init_app", "inside", "languages", "limiter", "see_other", "site"]

@@ -1,0 +1,36 @@
+"""The engines that this process uses for search, mail and live news, chosen at start-up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+
+from foundation import live, mail, search
+from foundation.config import Config
+
+
+@dataclass(frozen=True)
+class Ports:
+    """One engine for each port, and the configuration they came from."""
+
+    config: Config
+    search: search.Engine
+    mail: mail.Mail
+    live: live.Live
+
+
+def open_ports(app: Flask, config: Config) -> None:
+    """Choose the engines that the configuration names."""
+    app.extensions["parley"] = Ports(
+        config=config,
+        search=search.WhooshEngine(config.folder / "search"),
+        mail=mail.connect(config.mail_url),
+        live=live.connect(config.live_url),
+    )
+
+
+def ports() -> Ports:
+    """The engines of the running application."""
+    found: Ports = current_app.extensions["parley"]
+    return found

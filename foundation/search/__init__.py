@@ -1,0 +1,24 @@
+"""Search: one port, and the engines behind it.
+
+`parse` reads what a person typed, an engine finds keys, `highlight` shows why. The index decides nothing about who
+may see what: the caller fetches the keys through its own rule.
+"""
+
+from foundation.search.highlights import highlight, highlight_title
+from foundation.search.port import NO_FILTERS, Document, Engine, Filters, Hit, SearchUnavailable
+from foundation.search.query import Query, parse
+from foundation.search.whoosh_engine import WhooshEngine
+
+__all__ = [
+    "NO_FILTERS",
+    "Document",
+    "Engine",
+    "Filters",
+    "Hit",
+    "Query",
+    "SearchUnavailable",
+    "WhooshEngine",
+    "highlight",
+    "highlight_title",
+    "parse",
+]

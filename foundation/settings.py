@@ -1,0 +1,63 @@
+"""What an administrator changes while the forum runs: name, tagline, zone. In the database, with history."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Index, String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from foundation.clock import now
+from foundation.database import Model, db
+
+DEFAULTS: dict[str, Any] = {
+    "site_name": "Parley",
+    "tagline": "",
+    "purpose": "",
+    "zone": "UTC",
+    "sample_sign_ins": [],
+}
+FRESH = 5.0  # seconds for which a process believes what it read
+
+
+class Setting(Model):
+    """One value of one setting, from `since` on. The newest row counts."""
+
+    __tablename__ = "settings"
+    __table_args__ = (Index("ix_settings_key", "key", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str]
+    since: Mapped[datetime]
+    by_id: Mapped[int | None]
+
+
+def change(key: str, value: Any, by_id: int | None = None) -> None:
+    """Set it from now on; the old value stays in the history. An unknown key raises KeyError."""
+    if key not in DEFAULTS:
+        raise KeyError(key)
+    db.session.add(Setting(key=key, value=json.dumps(value), since=now(), by_id=by_id))
+    db.session.flush()
+    _kept().clear()
+
+
+def current() -> dict[str, Any]:
+    """All settings as they are now, at most FRESH seconds old."""
+    kept = _kept()
+    if not kept or kept["read_at"] < time.monotonic() - FRESH:
+        newest = select(func.max(Setting.id)).group_by(Setting.key)
+        rows = db.session.execute(select(Setting.key, Setting.value).where(Setting.id.in_(newest))).all()
+        kept["values"] = DEFAULTS | {key: json.loads(value) for key, value in rows}
+        kept["read_at"] = time.monotonic()
+    values: dict[str, Any] = kept["values"]
+    return values
+
+
+def _kept() -> dict[str, Any]:
+    kept: dict[str, Any] = current_app.extensions.setdefault("parley.settings", {})
+    return kept

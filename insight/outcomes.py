@@ -1,0 +1,115 @@
+"""Outcomes: “you said, we did”. Published with evidence; everyone who raised it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, select, union
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community import notices
+from community.people import Person
+from community.posts import Post
+from community.spaces import Space
+from community.voices import MeToo
+from foundation import text
+from foundation.clock import now
+from foundation.database import Model, db, public_id
+from foundation.events import record
+from foundation.policy import Actor
+from insight.events import OutcomePublished
+
+LOOKING, PLANNED, DONE, NOT_DOING = STATUSES = ("looking", "planned", "done", "not_doing")
+
+
+class Outcome(Model):
+    """What people said, in one sentence, and what the organisation did about it. `space_id` None: about all of it."""
+
+    __tablename__ = "outcomes"
+    __table_args__ = (Index("ix_outcomes_published", "published_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(12), unique=True)
+    status: Mapped[str] = mapped_column(String(12))
+    title: Mapped[str] = mapped_column(String(160))
+    said: Mapped[str] = mapped_column(String(400))
+    did: Mapped[str] = mapped_column(Text)
+    did_html: Mapped[str] = mapped_column(Text)
+    space_id: Mapped[int | None] = mapped_column(ForeignKey("spaces.id"))
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
+    published_at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+
+    space: Mapped[Space | None] = relationship(lazy="raise")
+
+
+class OutcomeEvidence(Model):
+    """A post from which the outcome follows."""
+
+    __tablename__ = "outcome_evidence"
+
+    outcome_id: Mapped[int] = mapped_column(ForeignKey("outcomes.id"), primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True, index=True)
+
+
+class NoEvidence(ValueError):
+    """An outcome needs at least one post that shows who said it."""
+
+
+def publish(
+    actor: Actor,
+    *,
+    status: str,
+    title: str,
+    said: str,
+    did: str,
+    department_id: int,
+    evidence: Collection[int],
+    space_id: int | None = None,
+    theme_id: int | None = None,
+) -> Outcome:
+    """Publish an outcome; `evidence` are ids of posts. Everyone who raised it is told later, through the outbox."""
+    if status not in STATUSES:
+        raise ValueError(f"{status!r} is no status. They are {', '.join(STATUSES)}.")
+    if not evidence:
+        raise NoEvidence
+    outcome = Outcome(
+        public_id=public_id(),
+        status=status,
+        title=title,
+        said=said,
+        did=did,
+        did_html=text.render(did),
+        space_id=space_id,
+        department_id=department_id,
+        theme_id=theme_id,
+        published_at=now(),
+        by_id=actor.id,
+    )
+    db.session.add(outcome)
+    db.session.flush()
+    db.session.add_all(OutcomeEvidence(outcome_id=outcome.id, post_id=post_id) for post_id in sorted(set(evidence)))
+    db.session.flush()
+    record(OutcomePublished(at=outcome.published_at, outcome_id=outcome.id, by_id=actor.id or 0))
+    return outcome
+
+
+def raised_by(outcome_id: int) -> set[int]:
+    """Everyone who raised it: authors and “me too” voices in the evidence, unclaimed imports left out."""
+    posts = select(OutcomeEvidence.post_id).where(OutcomeEvidence.outcome_id == outcome_id)
+    seen = (Post.id.in_(posts), Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+    authors = select(Post.author_id).where(*seen)
+    voices = select(MeToo.person_id).join(Post, Post.thread_id == MeToo.thread_id).where(*seen, Post.role == "opening")
+    people = union(authors, voices).subquery()
+    claimed = select(Person.id).where(Person.id.in_(select(people.c[0])), Person.claimed_at.is_not(None))
+    return set(db.session.scalars(claimed))
+
+
+def tell_who_raised_it(event: OutcomePublished) -> None:
+    """Later, after publishing: a notice to everyone who raised it, but for the manager who published."""
+    outcome = db.session.get_one(Outcome, event.outcome_id)
+    people = raised_by(outcome.id) - {event.by_id}
+    address = f"/outcomes#{outcome.public_id}"
+    notices.tell(people, "outcome.published", cause=f"outcome:{outcome.id}", address=address, title=outcome.title)

@@ -1,0 +1,81 @@
+"""Charters: the part the organisation plays in a space, and what it promises there. A change is a new version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.spaces import Space
+from foundation.clock import now
+from foundation.database import Model, db
+from foundation.policy import Actor
+from moderation.calendars import CalendarVersion
+
+PARTS = ("respond", "learn", "recognise", "seek ideas", "inform", "share knowledge")
+
+
+class Charter(Model):
+    """One version of a space's charter. Times are working minutes of its calendar; no promise: `promise_minutes` None."""
+
+    __tablename__ = "charters"
+    __table_args__ = (Index("ix_charters_space", "space_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    space_id: Mapped[int] = mapped_column(ForeignKey("spaces.id"))
+    since: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    parts: Mapped[str] = mapped_column(String(120))
+    promise_minutes: Mapped[int | None]
+    peers_minutes: Mapped[int] = mapped_column(default=0)
+    pause_days: Mapped[int] = mapped_column(default=10)
+    department_id: Mapped[int] = mapped_column(ForeignKey("departments.id"))
+    calendar_id: Mapped[int] = mapped_column(ForeignKey("calendars.id"))
+
+    calendar: Mapped[CalendarVersion] = relationship(lazy="joined", innerjoin=True)
+
+
+class CharterRefused(ValueError):
+    """The terms of a charter contradict each other; the message says how."""
+
+
+def declare(
+    actor: Actor,
+    space: Space,
+    *,
+    department_id: int,
+    calendar: CalendarVersion,
+    promise_hours: float | None,
+    peers_hours: float = 0,
+    pause_days: int = 10,
+    parts: tuple[str, ...] = ("respond",),
+) -> Charter:
+    """Declare a space's charter from now on. Clocks that run keep the terms under which they started."""
+    if unknown := set(parts) - set(PARTS):
+        raise CharterRefused(f"Unknown part: {', '.join(sorted(unknown))}.")
+    if promise_hours is not None and not 0 < promise_hours <= 2000:
+        raise CharterRefused("A promise is between 1 minute and 2,000 working hours.")
+    if peers_hours < 0 or peers_hours > (promise_hours or 0) / 2:
+        raise CharterRefused("The peers-first window is at most half of the promise.")
+    if not 1 <= pause_days <= 60:
+        raise CharterRefused("A pause lasts between 1 and 60 working days.")
+    charter = Charter(
+        space_id=space.id,
+        since=now(),
+        by_id=actor.id,
+        parts=", ".join(parts),
+        promise_minutes=None if promise_hours is None else round(promise_hours * 60),
+        peers_minutes=round(peers_hours * 60),
+        pause_days=pause_days,
+        department_id=department_id,
+        calendar_id=calendar.id,
+    )
+    db.session.add(charter)
+    db.session.flush()
+    return charter
+
+
+def current(space_id: int) -> Charter | None:
+    """The charter that holds in this space now."""
+    return db.session.scalar(select(Charter).where(Charter.space_id == space_id).order_by(Charter.id.desc()).limit(1))

@@ -1,0 +1,267 @@
+"""Clocks: the running instance of a promise on one thread, and the journal from which it is derived.
+
+Every entry is written in the transaction of the post that causes it; `moderation.clock_rules.reckon` says what the
+journal means; the result stands on the clock's row, and on the thread for everyone to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community import departments, threads
+from community.events import (
+    ReplyDeleted,
+    ReplyHidden,
+    ReplyRestored,
+    ReplyWritten,
+    ThreadDeleted,
+    ThreadHidden,
+    ThreadOpened,
+    ThreadReopened,
+    ThreadRestored,
+)
+from community.posts import ANSWER, OFFICIAL, OFFICIAL_QUESTION, Post
+from community.threads import Thread
+from foundation.database import Model, db
+from moderation import charters
+from moderation.charters import Charter
+from moderation.clock_rules import ABOUT_A_RESPONSE, Entry, Kind, Reckoning, Terms, reckon
+from moderation.events import AnswerEndorsed, EndorsementWithdrawn, OfficialDismissed
+from moderation.responses import Endorsement
+
+ASKER_KINDS = ("question", "idea")  # the kinds of thread that need a response
+
+
+class Clock(Model):
+    """One promise on one thread. `number` 2 and on: the asker said “not yet”. State follows from the moments and now."""
+
+    __tablename__ = "clocks"
+    __table_args__ = (
+        Index("ix_clocks_thread", "thread_id", "number", unique=True),
+        Index("ix_clocks_due", "due_at"),
+        Index("ix_clocks_started", "started_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
+    number: Mapped[int]
+    charter_id: Mapped[int] = mapped_column(ForeignKey("charters.id"))
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    peers_until: Mapped[datetime]
+    paused_from: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    responded_at: Mapped[datetime | None]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None] = mapped_column(String(20))
+
+    charter: Mapped[Charter] = relationship(lazy="joined", innerjoin=True)
+
+
+class ClockEntry(Model):
+    """One line of a clock's journal. `ref` names the response it is about, such as `post:7` or `endorsement:3`."""
+
+    __tablename__ = "clock_entries"
+    __table_args__ = (Index("ix_clock_entries_clock", "clock_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clocks.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    ref: Mapped[str | None] = mapped_column(String(40))
+
+
+def terms_of(charter: Charter) -> Terms:
+    """The terms of a charter for `reckon`."""
+    return Terms(
+        calendar=charter.calendar.working,
+        promise=timedelta(minutes=charter.promise_minutes or 0),
+        peers=timedelta(minutes=charter.peers_minutes),
+        pause_days=charter.pause_days,
+    )
+
+
+def current(thread_id: int) -> Clock | None:
+    """The latest clock of a thread."""
+    return db.session.scalar(select(Clock).where(Clock.thread_id == thread_id).order_by(Clock.number.desc()).limit(1))
+
+
+def journal(clock: Clock) -> list[Entry]:
+    """The entries of a clock, oldest first."""
+    rows = db.session.scalars(select(ClockEntry).where(ClockEntry.clock_id == clock.id).order_by(ClockEntry.id))
+    return [_entry(Kind(row.kind), row.at, row.ref) for row in rows]
+
+
+def _entry(kind: Kind, at: datetime, ref: str | None) -> Entry:
+    return Entry(kind, at, ref if kind in ABOUT_A_RESPONSE else None)
+
+
+def reckoning(clock: Clock) -> Reckoning:
+    """What a clock's journal means."""
+    return reckon(terms_of(clock.charter), clock.started_at, journal(clock))
+
+
+# Now-listeners: each runs in the transaction of what it hears of.
+
+
+def start(event: ThreadOpened) -> None:
+    """A question or idea became visible in a space with a promise: its clock starts."""
+    thread = db.session.get_one(Thread, event.thread_id)
+    charter = charters.current(thread.space_id)
+    if charter is not None and charter.promise_minutes is not None and thread.kind in ASKER_KINDS:
+        _begin(thread, charter, event.at)
+
+
+def hear_reply(event: ReplyWritten) -> None:
+    """An official question pauses, the asker's post resumes, an official answer responds."""
+    thread = db.session.get_one(Thread, event.thread_id)
+    entries: list[tuple[Kind, str | None]] = []
+    if event.author_id == thread.author_id:
+        entries.append((Kind.ASKER_POSTED, None))
+    elif event.official and event.role == OFFICIAL_QUESTION:
+        entries.append((Kind.ASKED, f"post:{event.post_id}"))
+    if event.official and event.role == ANSWER:
+        entries.append((Kind.RESPONDED, f"post:{event.post_id}"))
+    _enter(thread, event.at, entries)
+
+
+def hear_endorsement(event: AnswerEndorsed) -> None:
+    """An endorsement is an official response."""
+    _enter(_thread(event), event.at, [(Kind.RESPONDED, f"endorsement:{event.endorsement_id}")])
+
+
+def hear_endorsement_withdrawn(event: EndorsementWithdrawn) -> None:
+    """A response withdrawn before the due time does not count."""
+    _enter(_thread(event), event.at, [(Kind.RESPONSE_LOST, f"endorsement:{event.endorsement_id}")])
+
+
+def hear_reply_lost(event: ReplyHidden | ReplyDeleted) -> None:
+    """A hidden or deleted reply takes its response, its endorsements or its pause with it."""
+    post = db.session.get_one(Post, event.post_id)
+    entries: list[tuple[Kind, str | None]] = [(Kind.RESPONSE_LOST, ref) for ref in _responses_in(post)]
+    if post.role == OFFICIAL_QUESTION:
+        entries.append((Kind.ASKER_POSTED, f"post:{post.id}"))  # nobody can answer what is gone: the clock goes on
+    _enter(_thread(event), event.at, entries)
+
+
+def hear_reply_restored(event: ReplyRestored) -> None:
+    """A restored reply brings its response back, unless who gave it speaks for the department no longer."""
+    post = db.session.get_one(Post, event.post_id)
+    _enter(_thread(event), event.at, [(Kind.RESPONSE_RESTORED, ref) for ref in _responses_in(post, speaking=True)])
+
+
+def hear_dismissal(event: OfficialDismissed) -> None:
+    """What a dismissed official answered does not count where the due time is still to come."""
+    by = (Post.author_id == event.person_id, Post.department_id == event.department_id)
+    answers = select(Post.thread_id, Post.id).where(*by, Post.voice == OFFICIAL, Post.role == ANSWER)
+    gave = (Endorsement.person_id == event.person_id, Endorsement.department_id == event.department_id)
+    given = select(Endorsement.thread_id, Endorsement.id).where(*gave)
+    running = select(Clock.thread_id).where(Clock.due_at >= event.at)
+    for statement, thread_id, word in (
+        (answers, Post.thread_id, "post"),
+        (given, Endorsement.thread_id, "endorsement"),
+    ):
+        for found, ref in db.session.execute(statement.where(thread_id.in_(running))).all():
+            _enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")])
+
+
+def hear_thread_lost(event: ThreadHidden | ThreadDeleted) -> None:
+    """A thread hidden or deleted before its due time leaves the count."""
+    _enter(_thread(event), event.at, [(Kind.VOIDED, event.name.removeprefix("thread."))])
+
+
+def hear_thread_restored(event: ThreadRestored) -> None:
+    """It becomes visible now: a void clock is followed by a new one, on which what was answered stands."""
+    thread = _thread(event)
+    last = current(thread.id)
+    charter = charters.current(thread.space_id)
+    if last and last.voided_at and charter and charter.promise_minutes is not None:
+        clock = _begin(thread, charter, event.at)
+        _enter(thread, event.at, [(Kind.RESPONDED, ref) for ref in _standing(thread)], clock)
+    else:
+        publish(thread, last)
+
+
+def hear_reopening(event: ThreadReopened) -> None:
+    """“Not yet”: a second clock on the same promise."""
+    thread = _thread(event)
+    last = current(thread.id)
+    if last is not None:
+        _begin(thread, last.charter, event.at)
+
+
+def _thread(event: object) -> Thread:
+    return db.session.get_one(Thread, event.thread_id)  # type: ignore[attr-defined]
+
+
+def _begin(thread: Thread, charter: Charter, at: datetime) -> Clock:
+    last = current(thread.id)
+    clock = Clock(thread_id=thread.id, number=last.number + 1 if last else 1, charter=charter, started_at=at)
+    _write(clock, reckon(terms_of(charter), at, []))
+    db.session.add(clock)
+    db.session.flush()
+    publish(thread, clock)
+    return clock
+
+
+def _enter(
+    thread: Thread, at: datetime, entries: Sequence[tuple[Kind, str | None]], clock: Clock | None = None
+) -> None:
+    clock = clock or current(thread.id)
+    if clock is not None and entries:
+        reason = next((ref for kind, ref in entries if kind == Kind.VOIDED), None)
+        db.session.add_all(ClockEntry(clock_id=clock.id, kind=kind, at=at, ref=ref) for kind, ref in entries)
+        db.session.flush()
+        _write(clock, reckoning(clock))
+        clock.void_reason = (clock.void_reason or reason) if clock.voided_at else None
+    publish(thread, clock)
+
+
+def _write(clock: Clock, found: Reckoning) -> None:
+    clock.due_at, clock.peers_until = found.due_at, found.peers_until
+    clock.responded_at, clock.voided_at = found.responded_at, found.voided_at
+    clock.paused_from, clock.paused_until = found.pauses[-1] if found.pauses else (None, None)
+
+
+def publish(thread: Thread, clock: Clock | None) -> None:
+    """Show a thread's promise as its latest clock has it; without a clock, whether an official has responded."""
+    if clock is None:
+        first = min((at for at, _ref in _visible_responses(thread)), default=None)
+        if first or thread.responded_at:
+            threads.promise(thread, due_at=None, peers_until=None, paused=None, responded_at=first, department_id=None)
+        return
+    paused = (clock.paused_from, clock.paused_until) if clock.paused_from and clock.paused_until else None
+    threads.promise(
+        thread,
+        due_at=None if clock.voided_at else clock.due_at,
+        peers_until=clock.peers_until,
+        paused=paused,
+        responded_at=clock.responded_at,
+        department_id=clock.charter.department_id,
+    )
+
+
+def _responses_in(post: Post, speaking: bool = False) -> list[str]:
+    given = select(Endorsement.id, Endorsement.person_id, Endorsement.department_id)
+    given = given.where(Endorsement.post_id == post.id, Endorsement.withdrawn_at.is_(None))
+    found = [(f"endorsement:{id_}", person, department) for id_, person, department in db.session.execute(given).all()]
+    if post.voice == OFFICIAL and post.role == ANSWER and post.department_id is not None:
+        found.append((f"post:{post.id}", post.author_id, post.department_id))
+    return [ref for ref, person, department in found if not speaking or departments.current(person, department)]
+
+
+def _visible_responses(thread: Thread) -> list[tuple[datetime, str]]:
+    seen = (Post.thread_id == thread.id, Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+    answers = select(Post.created_at, Post.id).where(*seen, Post.voice == OFFICIAL, Post.role == ANSWER)
+    given = select(Endorsement.at, Endorsement.id).join(Post, Post.id == Endorsement.post_id)
+    given = given.where(*seen, Endorsement.withdrawn_at.is_(None))
+    found = [(at, f"post:{id_}") for at, id_ in db.session.execute(answers).all()]
+    return found + [(at, f"endorsement:{id_}") for at, id_ in db.session.execute(given).all()]
+
+
+def _standing(thread: Thread) -> list[str]:
+    return [ref for _at, ref in _visible_responses(thread)]

@@ -1,0 +1,7 @@
+"""Commands about staff."""
+
+from __future__ import annotations
+
+import click
+
+COMMANDS: tuple[click.Command, ...] = ()

@@ -1,0 +1,184 @@
+"""What the desk owes: queues in the order of duty, their counts, and one case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from community.departments import Department
+from community.people import Person
+from community.policy import threads_read
+from community.posts import OPENING, Post
+from community.spaces import Space
+from community.threads import Thread
+from foundation.clock import now
+from foundation.database import db
+from foundation.paging import Page, page
+from foundation.policy import Actor
+from moderation.calendars import CalendarVersion
+from moderation.charters import Charter
+from moderation.clocks import Clock
+from moderation.takes import Take
+
+QUEUES = ("owed", "overdue", "today", "first", "mine")
+SIZE = 20
+Taker = aliased(Person)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A row of a queue: the question, its clock, who works on it."""
+
+    id: int
+    public_id: str
+    slug: str
+    title: str
+    kind: str
+    space: str
+    asker: str
+    created_at: datetime
+    reply_count: int
+    me_too_count: int
+    due_at: datetime | None
+    paused_from: datetime | None
+    paused_until: datetime | None
+    peers_until: datetime | None
+    calendar: CalendarVersion | None
+    taker_id: int | None
+    taker: str | None
+    taken_until: datetime | None
+
+    @property
+    def address(self) -> str:
+        """The public page."""
+        return f"/threads/{self.public_id}-{self.slug}"
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many cases each queue holds: exactly as many as its list."""
+    numbers = [select(func.count()).select_from(_queue(actor, name).subquery()).scalar_subquery() for name in QUEUES]
+    return dict(zip(QUEUES, db.session.execute(select(*numbers)).one(), strict=True))
+
+
+def queue(actor: Actor, name: str, cursor: str | None = None) -> Page[Case]:
+    """One page of a queue, soonest promise first."""
+    ids = _queue(actor, name).subquery()
+    calendars = {row.id: row for row in db.session.scalars(select(CalendarVersion))}
+    found = page(_cases(Thread.id.in_(select(ids.c.id))), (Thread.due_order, Thread.id), cursor, SIZE, newest=False)
+    return Page([_case(row, calendars) for row in found.rows], found.next)
+
+
+def case(actor: Actor, public_id: str) -> Case | None:
+    """One case by its public id, whether or not a queue holds it; None when the actor may not read it."""
+    statement = _cases(and_(Thread.public_id == public_id, threads_read(actor)))
+    row = db.session.execute(statement).one_or_none()
+    return _case(row, {c.id: c for c in db.session.scalars(select(CalendarVersion))}) if row else None
+
+
+def past(asker_of: Case, actor: Actor) -> Sequence[Any]:
+    """What the same person asked before, newest first: so that nobody is a stranger to the next department."""
+    author = select(Thread.author_id).where(Thread.id == asker_of.id).scalar_subquery()
+    earlier = select(Thread.public_id, Thread.slug, Thread.title, Thread.created_at, Thread.responded_at, Thread.due_at)
+    earlier = earlier.join(Space, Space.id == Thread.space_id).where(threads_read(actor), Thread.listed)
+    earlier = earlier.where(Thread.author_id == author, Thread.id != asker_of.id, Thread.source.is_(None))
+    return db.session.execute(earlier.order_by(Thread.created_at.desc()).limit(5)).all()
+
+
+def departments_of(actor: Actor) -> Sequence[Department]:
+    """The departments for which the actor may speak."""
+    return db.session.scalars(
+        select(Department).where(Department.id.in_(actor.departments)).order_by(Department.name)
+    ).all()
+
+
+def _queue(actor: Actor, name: str) -> Select[Any]:
+    """The ids of a queue. The lists and their counts both come from here."""
+    moment = now()
+    owed = and_(Thread.due_at.is_not(None), Thread.responded_at.is_(None))
+    duty: dict[str, ColumnElement[bool]] = {
+        "owed": owed,
+        "overdue": and_(owed, Thread.due_at < moment),
+        "today": and_(owed, Thread.due_at >= moment, _due_today(moment)),
+        "first": and_(Thread.is_open, Thread.source.is_(None), ~_others_wrote()),
+        "mine": exists().where(Take.thread_id == Thread.id, Take.person_id == actor.id, Take.until > moment),
+    }
+    statement = select(Thread.id).join(Space, Space.id == Thread.space_id)
+    return statement.where(Thread.listed, threads_read(actor), _ours(actor), duty[name])
+
+
+def _ours(actor: Actor) -> ColumnElement[bool]:
+    """What the actor's departments answer for; a moderator who speaks for none watches over all."""
+    if not actor.departments:
+        return true() if actor.moderator else false()
+    newest = select(func.max(Charter.id)).group_by(Charter.space_id)
+    spaces = select(Charter.space_id).where(Charter.id.in_(newest), Charter.department_id.in_(actor.departments))
+    unpromised = and_(Thread.department_id.is_(None), Thread.space_id.in_(spaces))
+    return or_(Thread.department_id.in_(actor.departments), unpromised)
+
+
+def _others_wrote() -> ColumnElement[bool]:
+    reply = aliased(Post)
+    return exists().where(
+        reply.thread_id == Thread.id, reply.role != OPENING, reply.author_id != Thread.author_id,
+        reply.hidden_at.is_(None), reply.deleted_at.is_(None),
+    )  # fmt: skip
+
+
+def _due_today(moment: datetime) -> ColumnElement[bool]:
+    """Due before the end of today, each clock in its calendar's zone."""
+    last = select(func.max(Clock.id)).where(Clock.thread_id == Thread.id).correlate(Thread).scalar_subquery()
+    zones = db.session.execute(select(CalendarVersion.zone).distinct()).scalars()
+    ends = [
+        and_(CalendarVersion.zone == zone, Thread.due_at < _midnight(moment, zone)) for zone in zones
+    ]  # fmt: skip
+    clocks = select(Clock.id).join(Charter, Charter.id == Clock.charter_id)
+    clocks = clocks.join(CalendarVersion, CalendarVersion.id == Charter.calendar_id)
+    return clocks.where(Clock.id == last, or_(false(), *ends)).exists()
+
+
+def _midnight(moment: datetime, zone: str) -> datetime:
+    tomorrow = moment.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), ZoneInfo(zone)).astimezone(UTC)
+
+
+def _cases(condition: ColumnElement[bool]) -> Select[Any]:
+    last = select(func.max(Clock.id)).where(Clock.thread_id == Thread.id).correlate(Thread).scalar_subquery()
+    calendar = select(Charter.calendar_id).join(Clock, Clock.charter_id == Charter.id).where(Clock.id == last)
+    return (
+        select(
+            Thread.id,
+            Thread.public_id,
+            Thread.slug,
+            Thread.title,
+            Thread.kind,
+            Space.name.label("space"),
+            Person.name.label("asker"),
+            Thread.created_at,
+            Thread.reply_count,
+            Thread.me_too_count,
+            Thread.due_at,
+            Thread.paused_from,
+            Thread.paused_until,
+            Thread.peers_until,
+            calendar.correlate(Thread).scalar_subquery().label("calendar_id"),
+            Take.person_id.label("taker_id"),
+            Taker.name.label("taker"),
+            Take.until.label("taken_until"),
+        )
+        .join(Space, Space.id == Thread.space_id)
+        .join(Person, Person.id == Thread.author_id)
+        .outerjoin(Take, and_(Take.thread_id == Thread.id, Take.until > now()))
+        .outerjoin(Taker, Taker.id == Take.person_id)
+        .where(condition)
+    )
+
+
+def _case(row: Any, calendars: dict[int, CalendarVersion]) -> Case:
+    given = {key: value for key, value in row._mapping.items() if key in Case.__dataclass_fields__}
+    return Case(**given, calendar=calendars.get(row.calendar_id))

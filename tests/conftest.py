@@ -1,0 +1,84 @@
+"""What every test may ask for: an application on a fresh database, the cast, a frozen clock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from app import create_app
+from foundation import clock
+from foundation.config import ROOT, Config
+from foundation.database import db
+from tests.world import World
+
+WEDNESDAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+SHARED = Path(os.environ.get("PARLEY_SHARED", ROOT.parent / "shared"))
+ALL = os.environ.get("PARLEY_TEST_ALL") == "1"
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Replaces pytest-flask's own: its request context makes two browsers share one person and shows unsaved rows."""
+
+
+@pytest.fixture(autouse=True)
+def moment(request: pytest.FixtureRequest) -> Iterator[datetime]:
+    """It is Wednesday, ten o'clock, unless a test is marked `real_time`."""
+    if request.node.get_closest_marker("real_time"):
+        yield datetime.now(UTC)
+        return
+    with clock.at(WEDNESDAY) as frozen:
+        yield frozen
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database to copy from."""
+    folder = tmp_path_factory.mktemp("template")
+    app = create_app(settings(folder))
+    with app.app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+        db.session.remove()
+        db.engine.dispose()
+    return folder / "parley.db"
+
+
+def settings(folder: Path, **more: object) -> Config:
+    """The configuration of a test in its own folder."""
+    given = {"sign_in_limit": "1000 per minute", "write_limit": "10000 per minute", "secret_key": "for tests only"}
+    return Config(instance=str(folder), **(given | more))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def app(template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database."""
+    shutil.copy(template, tmp_path / "parley.db")
+    made = create_app(settings(tmp_path))
+    made.testing = True
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world(app: Flask) -> Iterator[World]:
+    """The cast in their spaces, inside an application context."""
+    with app.app_context():
+        yield World(app)
+        db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real test data; tests that need it are skipped where it is absent."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("the shared test data is not here (set PARLEY_SHARED)")
+    return SHARED / "data"

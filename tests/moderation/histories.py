@@ -1,0 +1,210 @@
+"""Random histories of clocks, and what the oracle says of them.
+
+The same seed always gives the same history. Ten neighbours share a calendar, because making the oracle's days is what
+takes long. Moments are drawn to where mistakes live: openings and closings, clock changes, the due minute and its
+neighbours, the end of a pause, and the very minute of the entry before.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
+from random import Random
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from tests.moderation.oracle import DAY, CalendarSpec, Oracle, days_of
+
+Line = tuple[str, datetime, int | None]
+Spans = tuple[tuple[int, int], ...]
+
+MINUTE = timedelta(minutes=1)
+PER_CALENDAR = 10
+ZONES = (
+    "Europe/Berlin",
+    "America/New_York",
+    "Australia/Lord_Howe",  # moves by half an hour
+    "America/St_Johns",
+    "Africa/Cairo",  # changes at midnight, on a working day
+    "America/Havana",  # skips the hour after midnight
+    "Asia/Kathmandu",
+    "Africa/Casablanca",  # goes back for a month, and forward again
+)
+KINDS = {
+    "asked": 26,
+    "asker_posted": 20,
+    "responded": 20,
+    "response_lost": 16,
+    "response_restored": 10,
+    "voided": 4,
+}
+SEQUELS = {
+    "asked": "asker_posted",
+    "asker_posted": "asked",
+    "responded": "response_lost",
+    "response_lost": "response_restored",
+    "response_restored": "response_lost",
+}
+
+
+class History(NamedTuple):
+    """The terms of one clock in minutes, its start, and its journal."""
+
+    calendar: CalendarSpec
+    promise: int
+    peers: int
+    pause_days: int
+    started_at: datetime
+    lines: tuple[Line, ...]
+
+    def oracle(self) -> Oracle:
+        return Oracle(self.calendar, self.promise, self.peers, self.pause_days)
+
+
+class Seen(NamedTuple):
+    """What the oracle says after the first `lines` entries: the record, and (moment, state, minutes used) for some
+    moments since the last of them."""
+
+    lines: int
+    due_at: datetime
+    peers_until: datetime
+    responded_at: datetime | None
+    voided_at: datetime | None
+    pauses: tuple[tuple[datetime, datetime], ...]
+    moments: tuple[tuple[datetime, str, int], ...]
+
+
+def history(seed: int) -> History:
+    """One random history."""
+    calendar, around = _calendar(seed // PER_CALENDAR)
+    rng = Random(seed)
+    week_minutes = sum(closes - opens for spans in calendar.week for opens, closes in spans)
+    promise = min(rng.choice((rng.randint(1, 40) * 60, rng.randint(60, 2400))), max(60, week_minutes))
+    peers = rng.choice((0, promise // 2, rng.randint(0, promise // 2)))
+    bare = History(calendar, promise, peers, rng.choice((0, 1, 1, 2, 3, 5)), around, ())
+    started_at = _any_moment(rng, bare, around - timedelta(minutes=rng.randint(0, 4 * DAY)))
+    return _with_lines(rng, bare._replace(started_at=started_at))
+
+
+def look(history: History) -> Iterator[Seen]:
+    """What the oracle says of a history before its first entry, and after each."""
+    rng = Random(len(history.lines))
+    oracle = history.oracle().play(history.started_at)
+    yield _look_now(rng, oracle, 0, history.started_at)
+    for number, (kind, at, ref) in enumerate(history.lines, start=1):
+        oracle.enter(kind, at, ref)
+        yield _look_now(rng, oracle, number, at)
+
+
+@cache
+def clock_changes(zone: str) -> list[datetime]:
+    """The moments in 2025 and 2026 at which a zone's clocks change, found in steps of half an hour."""
+    start, step = datetime(2025, 1, 1, tzinfo=UTC), timedelta(minutes=30)
+    moments = [start + step * number for number in range(2 * 730 * 24)]
+    offsets = [moment.astimezone(ZoneInfo(zone)).utcoffset() for moment in moments]
+    return [moments[i] for i in range(1, len(moments)) if offsets[i] != offsets[i - 1]]
+
+
+def _look_now(rng: Random, oracle: Oracle, lines: int, last: datetime) -> Seen:
+    due, pauses = oracle.due_at, tuple(oracle.pauses)
+    later = max(last, due)
+    edges = [due, *(moment for pause in pauses[-1:] for moment in pause)]
+    until_due = range(int((later - last) / MINUTE))
+    at_risk_in = bisect_left(until_due, 4 * oracle.promise, key=lambda minute: 5 * oracle.used(last + MINUTE * minute))
+    edges.append(last + MINUTE * at_risk_in)
+    near = [edge + MINUTE * shift for edge in edges for shift in (-1, 0, 1)]
+    near += [last, last + MINUTE * rng.randint(0, DAY), later + MINUTE * rng.randint(0, DAY)]
+    return Seen(
+        lines=lines,
+        due_at=due,
+        peers_until=oracle.peers_until,
+        responded_at=oracle.responded_at,
+        voided_at=oracle.voided_at,
+        pauses=pauses,
+        moments=tuple((at, oracle.state(at), oracle.used(at)) for at in near if at >= last),
+    )
+
+
+@lru_cache(maxsize=8)
+def _calendar(number: int) -> tuple[CalendarSpec, datetime]:
+    """A random calendar, and the moment around which its histories happen: mostly a clock change."""
+    rng = Random(f"calendar {number}")
+    zone = rng.choice(ZONES)
+    anywhere = datetime(2025, 1, 1, tzinfo=UTC) + MINUTE * rng.randint(0, 700 * DAY)
+    around = rng.choice([*clock_changes(zone), anywhere])
+    holidays = frozenset(
+        around.date() + timedelta(days=rng.randint(-5, 20)) for _ in range(rng.choice((0, 0, 1, 2, 5)))
+    )
+    return CalendarSpec(zone, _week(rng), holidays), around
+
+
+def _week(rng: Random) -> tuple[Spans, ...]:
+    office: Spans = ((9 * 60, 12 * 60), (13 * 60, 17 * 60))
+    nights: Spans = ((0, 3 * 60 + 15), (22 * 60, DAY))
+    closed: Spans = ()
+    return rng.choice(
+        (
+            (office,) * 5 + (closed,) * 2,
+            (office,) * 4 + (office[:1],) + (closed,) * 2,
+            (nights,) * 7,
+            (((0, DAY),),) * 7,
+            (*(_spans(rng) for _ in range(6)), office),
+            (*(_spans(rng) for _ in range(6)), nights),
+        )
+    )
+
+
+def _spans(rng: Random) -> Spans:
+    cuts = sorted(rng.sample(range(DAY + 1), 2 * rng.choice((0, 1, 1, 2, 3))))
+    return tuple(zip(cuts[::2], cuts[1::2], strict=True))
+
+
+def _with_lines(rng: Random, bare: History) -> History:
+    oracle = bare.oracle().play(bare.started_at)
+    lines: list[Line] = []
+    for _ in range(rng.choice((1, 3, 4, 5, 6, 8, 10, 12))):
+        last = lines[-1][1] if lines else bare.started_at
+        at = max(last, _next_moment(rng, bare, oracle, last))
+        kind, ref = _next_act(rng, lines)
+        lines.append((kind, at, ref))
+        oracle.enter(kind, at, ref)
+    return bare._replace(lines=tuple(lines))
+
+
+def _next_act(rng: Random, lines: list[Line]) -> tuple[str, int | None]:
+    """Often what naturally follows the entry before, otherwise anything."""
+    kind, _, ref = lines[-1] if lines else ("", None, None)
+    if kind in SEQUELS and rng.random() < 0.4:
+        return SEQUELS[kind], ref
+    kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
+    return kind, rng.randint(1, 3) if kind.startswith("respon") else None
+
+
+def _next_moment(rng: Random, history: History, oracle: Oracle, last: datetime) -> datetime:
+    shift = MINUTE * rng.choice((-1, 0, 0, 0, 1))
+    dice = rng.random()
+    if dice < (0.5 if last == oracle.due_at else 0.14):
+        return last
+    if dice < 0.3:
+        return oracle.due_at + shift
+    if dice < 0.42 and oracle.pauses:
+        return oracle.pauses[-1][1] + shift
+    return _any_moment(rng, history, last + MINUTE * int(rng.expovariate(1 / (4 * 60)))) + shift
+
+
+def _any_moment(rng: Random, history: History, after: datetime) -> datetime:
+    """A moment as it is, or the next opening, closing or clock change after it."""
+    after = after.replace(second=0, microsecond=0)
+    if rng.random() < 0.5:
+        return after
+    days, minute = days_of(history.calendar), int(after.timestamp()) // 60
+
+    def looks(minute: int) -> tuple[int, int]:
+        today = days[minute // DAY]
+        return today.opens[minute % DAY], today.wall[minute % DAY] - minute
+
+    before = looks(minute)
+    latest = minute + 2 * DAY
+    while looks(minute) == before and minute < latest:
+        minute += 1
+    return datetime.fromtimestamp(minute * 60, UTC)
