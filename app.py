@@ -23,7 +23,7 @@ from foundation.slots import slot
 from insight import events as i
 from insight import outcomes, signals, themes
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
-from moderation import clocks, responses
+from moderation import clocks, panels, responses
 from moderation import events as m
 from moderation.commands import COMMANDS as MODERATION_COMMANDS
 from sample.commands import COMMANDS as SAMPLE_COMMANDS
@@ -64,13 +64,15 @@ WIRES = [
 # fmt: on
 
 SLOTS = {
-    "home.lead": [moderation.pages.promise_sentence],
+    "home.lead": [panels.promise_sentence],
     "home.aside": [insight.pages.latest_outcomes],
-    "space.lead": [moderation.pages.charter_words],
-    "thread.staff": [moderation.pages.staff_row],
-    "thread.way": [moderation.pages.way],
+    "space.lead": [panels.charter_words],
+    "ask.promise": [panels.promise_before_asking],
+    "thread.staff": [panels.staff_row],
+    "thread.official": [panels.official],
+    "thread.post": [panels.post_acts],
+    "thread.way": [panels.way],
     "thread.after": [insight.pages.what_changed],
-    "ask.promise": [moderation.pages.promise_before_asking],
 }
 
 ROOMS = (foundation.pages, community.pages, moderation.pages, insight.pages)

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
-from community.posts import ANSWER, COMMENT, OPENING
+from community.posts import ANSWER, COMMENT, OPENING, Post
 from community.spaces import INVITED, MEMBERS, PUBLIC, STAFF, Space
 from community.threads import Thread
 from foundation.policy import Actor, rule
@@ -53,6 +53,23 @@ def threads_read(actor: Actor) -> ColumnElement[bool]:
     if actor.signed_in:
         shown.append(Thread.author_id == actor.id)
     return and_(Thread.deleted_at.is_(None), spaces_seen(actor), or_(*shown))
+
+
+def reads_post(actor: Actor, post: Any) -> bool:
+    """Who reads its thread; a hidden one only moderators and its author; a deleted one nobody."""
+    if post.deleted_at is not None or not reads_thread(actor, post.thread):
+        return False
+    return post.hidden_at is None or actor.moderator or actor.system or _is_author(actor, post)
+
+
+def posts_read(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition on Post joined with Thread and Space."""
+    shown = [Post.hidden_at.is_(None)]
+    if actor.moderator or actor.system:
+        shown.append(true())
+    if actor.signed_in:
+        shown.append(Post.author_id == actor.id)
+    return and_(Post.deleted_at.is_(None), threads_read(actor), or_(*shown))
 
 
 def _is_author(actor: Actor, thing: Any) -> bool:
@@ -107,6 +124,12 @@ rule(
     reads_thread,
     where=threads_read,
     doc="Who reads the space. A hidden thread: moderators and its author. A deleted one: nobody.",
+)
+rule(
+    "post.read",
+    reads_post,
+    where=posts_read,
+    doc="Who reads the thread. A hidden post: moderators and its author. A deleted one: nobody.",
 )
 rule("reply.write", _replies, doc="Who is signed in and reads the thread, unless it is hidden.")
 rule(

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import aliased, joinedload
 
 from community.departments import Department
 from community.people import Person
-from community.policy import threads_read
+from community.policy import posts_read, threads_read
 from community.posts import OPENING, Post
 from community.spaces import Space
 from community.threads import Thread
@@ -28,6 +28,7 @@ from moderation.takes import Take
 
 QUEUES = ("owed", "overdue", "today", "first", "mine")
 SIZE = 20
+LONGEST_TALK = 100
 Taker = aliased(Person)
 
 
@@ -88,6 +89,20 @@ def past(asker_of: Case, actor: Actor) -> Sequence[Any]:
     earlier = earlier.join(Space, Space.id == Thread.space_id).where(threads_read(actor), Thread.listed)
     earlier = earlier.where(Thread.author_id == author, Thread.id != asker_of.id, Thread.source.is_(None))
     return db.session.execute(earlier.order_by(Thread.created_at.desc()).limit(5)).all()
+
+
+def talk(actor: Actor, case: Case) -> Sequence[Row[Post, str, str, str | None]]:
+    """The conversation of a case, oldest first: post, author's name and handle, and the department it speaks for."""
+    statement = (
+        select(Post, Person.name, Person.handle, Department.name.label("department"))
+        .join(Thread, Thread.id == Post.thread_id)
+        .join(Space, Space.id == Thread.space_id)
+        .join(Person, Person.id == Post.author_id)
+        .outerjoin(Department, Department.id == Post.department_id)
+        .where(Post.thread_id == case.id, posts_read(actor))
+        .options(joinedload(Post.thread).joinedload(Thread.space))
+    )
+    return db.session.execute(statement.order_by(Post.created_at, Post.id).limit(LONGEST_TALK)).all()
 
 
 def departments_of(actor: Actor) -> Sequence[Department]:

@@ -1,0 +1,49 @@
+"""What officials and moderators type, checked."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
+
+from community.forms import plain
+from community.posts import ACKNOWLEDGEMENT, ANSWER, LONGEST, OFFICIAL_QUESTION
+
+SUMMARY = Length(max=200, message=_l("A summary has at most 200 characters."))
+BODY = Length(max=LONGEST, message=_l("That is too long: at most 30,000 characters."))
+
+
+class OfficialReply(FlaskForm):  # type: ignore[misc]
+    """What a department says in a thread."""
+
+    role = StringField(
+        validators=[
+            InputRequired(_l("Choose what this is.")),
+            AnyOf((ANSWER, ACKNOWLEDGEMENT, OFFICIAL_QUESTION), message=_l("Choose what this is.")),
+        ]
+    )
+    department = IntegerField(validators=[InputRequired(_l("Choose the department you speak for."))])
+    summary = StringField(validators=[Optional(), SUMMARY])
+    body = TextAreaField(validators=[InputRequired(_l("Write something here.")), BODY, plain])
+    key = HiddenField()
+
+
+class EndorsementForm(FlaskForm):  # type: ignore[misc]
+    """What a department adds to a member's answer when it confirms it."""
+
+    department = IntegerField(validators=[InputRequired(_l("Choose the department you speak for."))])
+    summary = StringField(validators=[Optional(), SUMMARY])
+    note = TextAreaField(validators=[Optional(), BODY])
+
+
+class Reason(FlaskForm):  # type: ignore[misc]
+    """Why a moderator hides or restores a post; its author reads it."""
+
+    reason = StringField(
+        validators=[
+            InputRequired(_l("Write the reason. The author reads it.")),
+            Length(max=500, message=_l("A reason has at most 500 characters.")),
+            plain,
+        ]
+    )

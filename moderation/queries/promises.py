@@ -1,0 +1,108 @@
+"""The figures of a promise in public: the same for every reader, because they are computed as nobody sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+
+from community.departments import Department, Official
+from community.people import Person
+from community.policy import threads_read
+from community.posts import Post
+from community.spaces import Space
+from community.threads import Thread
+from foundation.clock import now
+from foundation.database import db
+from foundation.policy import NOBODY, Actor
+from moderation.charters import Charter
+from moderation.clocks import Clock
+from moderation.responses import Endorsement
+
+WINDOW = timedelta(days=90)
+FEWEST = 10  # a share of fewer promises than this says too little
+
+
+def kept() -> ColumnElement[bool]:
+    """Responded at or before the due time, and never void."""
+    return and_(Clock.voided_at.is_(None), Clock.responded_at.is_not(None), Clock.responded_at <= Clock.due_at)
+
+
+def missed(moment: datetime) -> ColumnElement[bool]:
+    """Past the due time without having been kept: answered late, or not at all."""
+    late = or_(Clock.responded_at.is_(None), Clock.responded_at > Clock.due_at)
+    return and_(Clock.voided_at.is_(None), Clock.due_at < moment, late)
+
+
+def fell_due(moment: datetime) -> ColumnElement[bool]:
+    """What counts for compliance: past its due time and not void. What is not yet due is left out, answered or not."""
+    return and_(Clock.voided_at.is_(None), Clock.due_at < moment)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many promises fell due in a window, and how many of them were kept."""
+
+    due: int
+    kept: int
+
+    @property
+    def of_100(self) -> int | None:
+        """Kept of a hundred; None for fewer than FEWEST."""
+        return round(100 * self.kept / self.due) if self.due >= FEWEST else None
+
+
+def kept_lately() -> Kept:
+    """Compliance of the last 90 days over everything that is public: kept of what fell due."""
+    moment = now()
+    window = and_(Clock.due_at >= moment - WINDOW, fell_due(moment))
+    statement = select(func.count(), func.sum(case((kept(), 1), else_=0))).select_from(Clock)
+    statement = statement.join(Thread, Thread.id == Clock.thread_id).join(Space, Space.id == Thread.space_id)
+    due, kept_ = db.session.execute(statement.where(window, threads_read(NOBODY))).one()
+    return Kept(due, kept_ or 0)
+
+
+def charter_of(space_id: int) -> tuple[Charter, str] | None:
+    """The charter that holds in a space, and the name of its department."""
+    statement = select(Charter, Department.name).join(Department, Department.id == Charter.department_id)
+    newest = statement.where(Charter.space_id == space_id).order_by(Charter.id.desc()).limit(1)
+    return db.session.execute(newest).tuples().one_or_none()
+
+
+def clocks_of(thread_id: int) -> Sequence[Row[Any]]:
+    """Every clock of a thread, oldest first, for its timeline."""
+    columns = (Clock.number, Clock.started_at, Clock.due_at, Clock.responded_at, Clock.voided_at, Clock.void_reason)
+    return db.session.execute(select(*columns).where(Clock.thread_id == thread_id).order_by(Clock.number)).all()
+
+
+def endorsements_of(actor: Actor, thread_id: int) -> Sequence[Row[Any]]:
+    """The endorsements that stand in a thread on visible answers, oldest first."""
+    peer = Person.__table__.alias("peer")
+    held = (Official.person_id == Person.id, Official.department_id == Department.id, Official.until.is_(None))
+    title = select(func.max(Official.title)).where(*held).scalar_subquery()
+    statement = (
+        select(
+            Endorsement.id,
+            Endorsement.at,
+            Endorsement.summary,
+            Endorsement.note_html,
+            Endorsement.department_id,
+            Department.name.label("department"),
+            Person.name,
+            Person.handle,
+            title.label("title"),
+            Post.public_id.label("post_id"),
+            peer.c.name.label("peer"),
+        )
+        .join(Post, Post.id == Endorsement.post_id)
+        .join(peer, peer.c.id == Post.author_id)
+        .join(Person, Person.id == Endorsement.person_id)
+        .join(Department, Department.id == Endorsement.department_id)
+        .where(Endorsement.thread_id == thread_id, Endorsement.withdrawn_at.is_(None))
+        .where(Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+        .order_by(Endorsement.at)
+    )
+    return db.session.execute(statement).all()
