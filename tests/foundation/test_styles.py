@@ -1,4 +1,4 @@
-"""The laws of the stylesheets: colours, contrast, names, size, and that every class a macro uses exists."""
+"""The laws of the stylesheets: colours, contrast, names, size, and that every class a template uses exists."""
 
 import gzip
 import re
@@ -10,8 +10,7 @@ from tests.habits.tree import ROOT
 
 SHEETS = {name: (ROOT / "static" / "css" / f"{name}.css").read_text() for name in STYLES}
 TEMPLATES = ROOT / "templates"
-HOUSE = [TEMPLATES / "base.html", TEMPLATES / "errors" / "error.html", TEMPLATES / "foundation" / "components.html"]
-HOUSE += sorted((TEMPLATES / "macros").glob("*.html"))
+PAGES = sorted(TEMPLATES.rglob("*.html"))
 TONES = {
     "status": {"official", "due", "late", "quiet"},
     "notice": {"is-official", "is-due", "is-late", "is-error"},
@@ -146,8 +145,8 @@ def test_all_sheets_together_are_small():
     assert len(gzip.compress(together)) < 12_000
 
 
-@pytest.mark.parametrize("path", HOUSE, ids=lambda path: path.name)
-def test_every_class_of_the_house_exists(path):
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_every_class_of_a_template_exists(path):
     known = set(re.findall(r"\.([a-zA-Z][\w-]*)", _prelude(_all())))
     assert _used(path.read_text()) - known == set()
 
@@ -158,6 +157,6 @@ def test_every_tone_exists(part, tone):
     assert re.search(rf"\.{part}(?:\.| \.){tone}\b|{lists}", _prelude(_all()))
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_no_template_styles_or_scripts_in_place(path):
     assert re.findall(r"\sstyle=|<style|<script|\son[a-z]+=", path.read_text()) == []
