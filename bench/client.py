@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import http.client
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode
@@ -15,7 +14,7 @@ class Answer:
     """What came back. `body` is text, unpacked."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: http.client.HTTPMessage
     body: str
 
 

@@ -39,7 +39,7 @@ Rows = dict[type, list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Community:
-    """Where to look: addresses of threads and spaces, who can sign in, what can be searched for."""
+    """Where to look: addresses of threads, of spaces and of searches; and who can sign in."""
 
     threads: list[str]
     spaces: list[str]
@@ -59,7 +59,7 @@ def build(app: Flask, threads: int = 2000, persons: int = 500, seed: int = 8) ->
         builder.count_in_spaces()
     return Community(
         builder.addresses, [f"/spaces/space-{number}" for number in range(1, SPACES + 1)], emails,
-        [writer.search() for _ in range(200)],
+        [f"/search?q={writer.search().replace(' ', '+')}" for _ in range(200)],
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -80,16 +80,14 @@ def pages(place: Place, rounds: int = ROUNDS) -> Iterator[Result]:
             reader, member, visitor = Client(parley.port), Client(parley.port), Client(hello.port)
             sign_in(member, place.community.emails[0])
             replies = _replies(member, place, 20 * (rounds + 1))
-            yard = Turn("hello", hello, lambda _: visitor.get("/"), 200)
+            yard = Turn("hello", hello, _visit(visitor, ["/"]), 200)
             thread, space, search = place.community.threads, place.community.spaces, place.community.searches
             turns = {
-                SIGNED_OUT: Turn("out", parley, lambda n: reader.get(thread[n % len(thread)]), 60),
-                SIGNED_IN: Turn("in", parley, lambda n: member.get(thread[-n % len(thread)]), 60),
-                HOME: Turn("home", parley, lambda _: reader.get("/"), 60),
-                SPACE: Turn("space", parley, lambda n: reader.get(space[n % len(space)]), 60),
-                SEARCH: Turn(
-                    "search", parley, lambda n: reader.get("/search?q=" + search[n % len(search)].replace(" ", "+")), 20
-                ),
+                SIGNED_OUT: Turn("out", parley, _visit(reader, thread), 60),
+                SIGNED_IN: Turn("in", parley, _visit(member, thread[::-1]), 60),
+                HOME: Turn("home", parley, _visit(reader, ["/"]), 60),
+                SPACE: Turn("space", parley, _visit(reader, space), 60),
+                SEARCH: Turn("search", parley, _visit(reader, search), 20),
                 REPLY: Turn("reply", parley, lambda n: member.post(replies[n]), 20),
             }
             play([turn for page in turns.values() for turn in (yard, page)], rounds)
@@ -101,6 +99,11 @@ def pages(place: Place, rounds: int = ROUNDS) -> Iterator[Result]:
             )
         yield Result(REPLY_WAIT, turns[REPLY].wait, "wall time, on this disk")
         yield from _memory(parley, place)
+
+
+def _visit(client: Client, addresses: list[str]) -> Callable[[int], object]:
+    """Return a turn's act: open these addresses one after the other, and begin again."""
+    return lambda number: client.get(addresses[number % len(addresses)])
 
 
 def _replies(member: Client, place: Place, count: int) -> list[Form]:
@@ -169,8 +172,8 @@ def growth(place: Place, folder: Path, rounds: int = ROUNDS) -> Iterator[Result]
             ("home", ["/"], ["/"]),
             ("list of a space", place.community.spaces, large.community.spaces),
         ):
-            usual = Turn(name, small_server, lambda n, where=before: small.get(where[n % len(where)]), 50)
-            grown = Turn(name, large_server, lambda n, where=after: big.get(where[n % len(where)]), 50)
+            usual = Turn(name, small_server, _visit(small, before), 50)
+            grown = Turn(name, large_server, _visit(big, after), 50)
             play([usual, grown], rounds)
             budget = replace(GROWN, name=f"{name}, {GROWN.name}")
             yield Result(
