@@ -55,7 +55,7 @@ WIRES = [
     Wire(c.PostEdited,           now(),                                              later(indexing.index, *READ)),
     Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
     Wire(c.AcceptanceWithdrawn,  now(),                                              later(indexing.index)),
-    Wire(c.ArchiveImported,      now(),                                              later(signals.read_archive, themes.find_again)),
+    Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, signals.read_archive, themes.find_again)),
     Wire(m.AnswerEndorsed,       now(clocks.hear_endorsement),                       later(responses.tell_endorsed, indexing.index)),
     Wire(m.EndorsementWithdrawn, now(clocks.hear_endorsement_withdrawn),             later(indexing.index)),
     Wire(m.OfficialDismissed,    now(clocks.hear_dismissal),                         later()),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from contextlib import nullcontext
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from community import indexing, people, threads
+from community import departments, indexing, people, spaces, threads
+from community.importing.stackexchange import Archive, Refused
+from community.importing.tally import Tally
 from community.people import ROLES, EmailTaken
-from community.threads import Thread
+from community.spaces import Space
+from community.threads import Thread, slug_of
 from foundation.commands import Progress, command
-from foundation.database import db, transaction
+from foundation.database import db, rehearsal, transaction
 from foundation.policy import needs
 
 person = AppGroup("person", help="People at the machine's own door.")
@@ -66,4 +72,47 @@ def recount() -> int:
     return 1 if drifted else 0
 
 
-COMMANDS = (person, reindex, recount)
+moving = AppGroup("import", help="An old forum moves in.")
+
+
+@moving.command("stackexchange")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--space", "slug", required=True, help="The space it moves into; made when missing.")
+@click.option("--officials", default="", help="Ids of people in the dump whose replies were official, with commas.")
+@click.option("--department", default="Staff", show_default=True, help="The department that those speak for.")
+@click.option("--dry-run", is_flag=True, help="Read and count everything, save nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object.")
+@command
+@needs("house.keep")
+def stackexchange(folder: Path, slug: str, officials: str, department: str, dry_run: bool, as_json: bool) -> int:
+    """Move a Stack Exchange dump (a folder with Posts.xml, Users.xml, …) into a space."""
+    ids = frozenset(part.strip() for part in officials.split(",") if part.strip())
+    try:
+        with rehearsal() if dry_run else nullcontext():
+            with transaction():
+                space = db.session.scalar(select(Space).where(Space.slug == slug)) or spaces.found(slug, slug.capitalize())
+                speaks_for = departments.department(slug_of(department), department) if ids else None
+            archive = Archive(folder, space, ids, speaks_for)
+            archive.progress = Progress("Importing", archive.size()).to
+            tally = archive.move_in()
+    except Refused as refusal:
+        click.echo(str(refusal), err=True)
+        return 2
+    _tell(tally, as_json, dry_run)
+    return 1 if tally.rejections else 0
+
+
+def _tell(tally: Tally, as_json: bool, dry_run: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(tally.as_json()))
+        return
+    for broken in tally.rejected:
+        click.echo(f"Rejected {broken.row}: {broken.why}", err=True)
+    counts = (("Would take" if dry_run else "Taken", tally.taken), ("Skipped", tally.skipped))
+    for word, found in counts:
+        said = ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in sorted(found.items()) if count)
+        click.echo(f"{word}: {said or 'nothing'}")
+    click.echo(f"Rejected: {tally.rejections:,} rows")
+
+
+COMMANDS = (moving, person, reindex, recount)

@@ -134,9 +134,9 @@ class ThreadReopened(Event):
 
 
 @dataclass(frozen=True)
-class ArchiveImported(Event):
-    """Threads from an archive moved into a space."""
+class ThreadsImported(Event):
+    """Threads with ids from `first_id` to `last_id` moved in from an archive, a portion of it."""
 
-    name: ClassVar[str] = "archive.imported"
-    space_id: int
-    source: str
+    name: ClassVar[str] = "threads.imported"
+    first_id: int
+    last_id: int

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
+
+from community.posts import LONGEST
+from foundation.text.words import readable
+
+SHORTEST_TITLE, LONGEST_TITLE = 10, 250
 
 
 def sent(message: str) -> InputRequired:
@@ -14,11 +20,27 @@ def sent(message: str) -> InputRequired:
     return InputRequired(message)
 
 
+def tidy(typed: str | None) -> str:
+    """What was typed, without what cannot be read or stored, and without space around it."""
+    return readable(typed or "").strip()
+
+
+def one_line(typed: str | None) -> str:
+    """The same in a single line."""
+    return " ".join(tidy(typed).split())
+
+
 def plain(form: FlaskForm, field: Field) -> None:
-    """No control characters, and something to read once spaces are gone."""
-    field.data = (field.data or "").replace("\x00", "").strip()
-    if not any(ch.isprintable() and not ch.isspace() for ch in field.data):
+    """Something to read is there."""
+    if not any(ch.isprintable() and not ch.isspace() for ch in field.data or ""):
         raise ValidationError(_l("Write something here."))
+
+
+def short_enough(form: FlaskForm, field: Field) -> None:
+    """At most LONGEST characters; the sentence says how many there are."""
+    if len(field.data or "") > LONGEST:
+        most, count = f"{LONGEST:,}", f"{len(field.data):,}"
+        raise ValidationError(_("At most %(most)s characters fit. Yours has %(count)s.", most=most, count=count))
 
 
 def address(form: FlaskForm, field: Field) -> None:
@@ -32,7 +54,12 @@ def address(form: FlaskForm, field: Field) -> None:
 class SignUp(FlaskForm):  # type: ignore[misc]
     """A new account."""
 
-    name = StringField(validators=[sent(_l("Write your name.")), Length(max=80, message=_l("A name has at most 80 characters.")), plain])
+    name = StringField(
+        filters=[one_line],
+        validators=[
+            sent(_l("Write your name.")), Length(max=80, message=_l("A name has at most 80 characters.")), plain,
+        ],
+    )  # fmt: skip
     email = StringField(validators=[sent(_l("Write your e-mail address.")), Length(max=254), address])
     password = PasswordField(
         validators=[
@@ -48,3 +75,31 @@ class SignIn(FlaskForm):  # type: ignore[misc]
 
     email = StringField(validators=[sent(_l("Write your e-mail address.")), Length(max=254)])
     password = PasswordField(validators=[sent(_l("Write your password.")), Length(max=200)])
+
+
+class Words(FlaskForm):  # type: ignore[misc]
+    """An answer or a comment, and what an edit leaves of one."""
+
+    words = StringField(filters=[tidy], validators=[sent(_l("Write something first.")), plain, short_enough])
+
+
+class Opening(Words):
+    """The title, details and tags of a question or an idea."""
+
+    title = StringField(
+        filters=[one_line],
+        validators=[
+            sent(_l("Write your question or idea in one sentence.")),
+            Length(min=SHORTEST_TITLE, message=_l("Say a little more: at least 10 characters.")),
+            Length(max=LONGEST_TITLE, message=_l("At most 250 characters. The rest belongs into the details.")),
+            plain,
+        ],
+    )
+    tags = StringField(filters=[one_line])
+
+
+class Asking(Opening):
+    """All of a question or an idea, before it is posted."""
+
+    space = StringField(filters=[one_line])
+    kind = StringField(filters=[one_line])

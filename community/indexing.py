@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 
+from community.events import ThreadsImported
 from community.posts import OFFICIAL, OPENING, Post
 from community.threads import Thread
 from foundation import text
@@ -21,6 +22,13 @@ BATCH = 200
 def index(events: Sequence[Event]) -> None:
     """Later, after any change of a thread: write it to the index as it is now, or take it out."""
     _write({event.thread_id for event in events})  # type: ignore[attr-defined]
+
+
+@in_batches
+def index_archive(events: Sequence[ThreadsImported]) -> None:
+    """Later, after an import: write a portion of it to the index."""
+    for event in events:
+        _write(set(db.session.scalars(select(Thread.id).where(Thread.id.between(event.first_id, event.last_id)))))
 
 
 def reindex(progress: Callable[[int], None] = lambda done: None) -> int:

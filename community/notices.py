@@ -92,9 +92,9 @@ def tell_helper(event: AnswerAccepted) -> None:
         tell([post.author_id], "answer.accepted", cause=f"accepted:{post.id}", address=address, thread_id=thread.id)
 
 
-def read_all(actor: Actor) -> None:
-    """Mark everything in the inbox as read."""
-    unread = (Notice.person_id == actor.id, Notice.read_at.is_(None))
+def read_all(actor: Actor, newest: int) -> None:
+    """Mark everything in the inbox as read, up to the notice `newest`: what came later was not seen yet."""
+    unread = (Notice.person_id == actor.id, Notice.read_at.is_(None), Notice.id <= newest)
     db.session.execute(update(Notice).where(*unread).values(read_at=now()))
 
 

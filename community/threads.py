@@ -28,6 +28,7 @@ class Thread(Model):
 
     __tablename__ = "threads"
     __table_args__ = (
+        Index("ix_threads_activity", "listed", "last_activity_at", "id"),
         Index("ix_threads_space_activity", "space_id", "listed", "last_activity_at", "id"),
         Index("ix_threads_space_open", "space_id", "is_open", "due_order", "id"),
         Index("ix_threads_open", "is_open", "due_order", "id"),
@@ -51,6 +52,7 @@ class Thread(Model):
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     hidden_reason: Mapped[str | None] = mapped_column(String(500))
     deleted_at: Mapped[datetime | None]
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(60))
 
@@ -73,6 +75,11 @@ class Thread(Model):
     paused_until: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+
+    @property
+    def address(self) -> str:
+        """Where its page stands."""
+        return f"/threads/{self.public_id}-{self.slug}"
 
 
 def open_thread(actor: Actor, space: Space, kind: str, title: str, words: str, tags: Sequence[str] = ()) -> Thread:
@@ -159,7 +166,7 @@ def settle(thread: Thread) -> None:
     ).where(*seen)
     answers, replies, accepted, latest, accepted_at = db.session.execute(counts).one()
     listed = thread.hidden_at is None and thread.deleted_at is None
-    is_open = listed and thread.responded_at is None and not accepted
+    is_open = listed and thread.responded_at is None and not accepted and thread.duplicate_of_id is None
     _count_in_space(thread, listed, is_open)
     thread.answer_count, thread.reply_count, thread.accepted_count = answers, replies, accepted
     thread.last_activity_at = latest or thread.created_at

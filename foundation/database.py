@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,6 +86,18 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info["writing"] = False
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """Everything inside happens, as one transaction that is taken back in the end: a dry run."""
+    with suppress(_Rehearsed), transaction():
+        yield
+        raise _Rehearsed
+
+
+class _Rehearsed(Exception):
+    """Takes the transaction of a rehearsal back."""
 
 
 def public_id(length: int = 8) -> str:

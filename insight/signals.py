@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Float, ForeignKey, Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.events import ThreadsImported
 from community.posts import PERSONAL, Post
 from community.threads import Thread
 from foundation import text
@@ -80,6 +81,8 @@ def score_missing(progress: Callable[[int], None] = lambda done: None) -> int:
     return done
 
 
-def read_archive(event: Event) -> None:
-    """Later, after an import: read what came with it."""
-    score_missing()
+@in_batches
+def read_archive(events: Sequence[ThreadsImported]) -> None:
+    """Later, after an import: read a portion of it."""
+    for event in events:
+        score(db.session.scalars(select(Post.id).where(Post.thread_id.between(event.first_id, event.last_id))).all())

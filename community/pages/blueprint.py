@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
-import community.policy  # noqa: F401  (its rules must stand before a page names one)
+from community.status import near
 
 pages = Blueprint("community", __name__)
+pages.add_app_template_filter(near, "near")

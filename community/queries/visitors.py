@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_login import UserMixin
-from sqlalchemy import Row, ScalarSelect, String, cast, func, select
+from sqlalchemy import Row, ScalarSelect, String, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from community.departments import Department, Official
 from community.notices import Notice
 from community.people import Person
-from community.spaces import SpaceMember
+from community.policy import threads_read_by
+from community.spaces import Space, SpaceMember
+from community.threads import Thread
 from foundation.database import db
 from foundation.policy import Actor
 
@@ -40,9 +43,18 @@ _invited = (
     .where(SpaceMember.person_id == Person.id)
     .scalar_subquery()
 )
+_thread, _space = aliased(Thread), aliased(Space)
+notice_stands = or_(
+    Notice.thread_id.is_(None), exists().where(_thread.id == Notice.thread_id, threads_read_by(Person, _thread, _space))
+)
+"""Whether the person of a notice still reads what it is about: the inbox and its count ask the same."""
 _unread = (
-    select(func.count()).select_from(Notice).where(Notice.person_id == Person.id, Notice.read_at.is_(None))
-).scalar_subquery()
+    select(func.count())
+    .select_from(Notice)
+    .where(Notice.person_id == Person.id, Notice.read_at.is_(None), notice_stands)
+    .correlate(Person)
+    .scalar_subquery()
+)
 _visitor = select(
     Person.id,
     Person.name,

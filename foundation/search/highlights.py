@@ -19,6 +19,8 @@ MOST_STRETCHES = 8
 """Pieces of a text, of two widths each, that are read word by word: those where most of the query may stand."""
 LONG_WORD = 80
 
+_SEVERAL = re.compile("ae|oe|ss")
+
 
 class _Span(NamedTuple):
     """A part of a text to mark, and which word or phrase of the query it shows."""
@@ -112,8 +114,14 @@ def _likely(query: Query) -> re.Pattern[str]:
 
 
 def _beginning(term: str) -> str:
-    """How all words of a stem begin: Porter 2 changes at most its last letter, but in dying, lying and tying."""
-    return term[:1] if term in {"die", "lie", "tie"} else term[:-1] or term
+    """How all words of a term begin in a flat text.
+
+    Porter 2 changes at most the last letter of a stem, but in dying, lying and tying; "ae" may have been one sign.
+    """
+    if term in {"die", "lie", "tie"}:
+        return term[0]
+    several = _SEVERAL.search(term)
+    return term[: several.start() + 1] if several else term[:-1] or term
 
 
 def _densest(spans: list[_Span], width: int) -> list[_Span]:

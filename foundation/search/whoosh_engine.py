@@ -22,14 +22,12 @@ from whoosh.writing import CLEAR, SegmentWriter
 
 from foundation.search.port import NO_FILTERS, Document, Filters, Hit, SearchUnavailable
 from foundation.search.query import Query
-from foundation.search.whoosh_index import INDEX_NAME, SCHEMA, fields_of
+from foundation.search.whoosh_index import INDEX_NAME, SCHEMA, fields_of, merge_alike
 from foundation.search.whoosh_ranking import rank
 from foundation.search.whoosh_reader import Segment, Shelf, trouble_told
 
 WRITER_MEGABYTES = 24
 """Postings that a writer holds in memory; more go to a temporary file."""
-PATIENCE = 10.0
-"""Seconds that a writer waits for another."""
 RETRIES = 20
 
 
@@ -42,10 +40,14 @@ class _View:
 
 
 class WhooshEngine:
-    """The search port over a Whoosh index in `folder`, which is made on first use. Any thread may call any method."""
+    """The search port over a Whoosh index in `folder`, which is made on first use. Any thread may call any method.
 
-    def __init__(self, folder: Path | str) -> None:
+    A writer waits `patience` seconds for another one before it gives up with SearchUnavailable.
+    """
+
+    def __init__(self, folder: Path | str, patience: float = 10.0) -> None:
         self._folder = Path(folder)
+        self._patience = patience
         self._storage = FileStorage(str(folder))
         self._reading = Lock()  # Whoosh's open files have one position for all threads
         self._index: FileIndex | None = None
@@ -93,8 +95,11 @@ class WhooshEngine:
         return True
 
     def _write(self, change: Callable[[SegmentWriter], None]) -> None:
-        with trouble_told(), SegmentWriter(self._open(), timeout=PATIENCE, limitmb=WRITER_MEGABYTES) as writer:
-            change(writer)
+        with trouble_told():
+            writer = SegmentWriter(self._open(), timeout=self._patience, limitmb=WRITER_MEGABYTES)
+            writer.mergetype = merge_alike
+            with writer:
+                change(writer)
 
     def _open(self) -> FileIndex:
         try:
@@ -110,7 +115,7 @@ class WhooshEngine:
     def _alone(self) -> Iterator[None]:
         """Hold the lock that Whoosh's writers take. It is the system's: it ends with the process that holds it."""
         lock = self._storage.lock(f"{INDEX_NAME}_WRITELOCK")
-        if not try_for(lock.acquire, timeout=PATIENCE):
+        if not try_for(lock.acquire, timeout=self._patience):
             raise SearchUnavailable("Another process is writing the search index.")
         try:
             yield

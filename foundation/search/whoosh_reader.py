@@ -25,8 +25,11 @@ ROOM = 1_000_000
 """Postings kept in memory, of 8 bytes each."""
 
 
-# What Whoosh raises when a file is cut short or overwritten: it reads most of the index with pickle and struct.
-_DAMAGE = (BadIndex, CorruptIndexError, pickle.UnpicklingError, struct.error, zlib.error, EOFError)
+# What Whoosh raises when a file is cut short or overwritten: it trusts its files, and reads them with pickle.
+_DAMAGE: tuple[type[Exception], ...] = (
+    *(BadIndex, CorruptIndexError, pickle.UnpicklingError, struct.error, zlib.error, EOFError, MemoryError),
+    *(ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, TypeError, ValueError),
+)
 
 
 @contextmanager

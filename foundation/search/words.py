@@ -43,8 +43,7 @@ _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", 
 
 class _Flat(dict[int, int]):
     def __missing__(self, code: int) -> int:
-        folded = fold(chr(code))
-        self[code] = ord(folded) if len(folded) == 1 else code
+        self[code] = ord((fold(chr(code)) or chr(code))[0])
         return self[code]
 
 
@@ -73,7 +72,10 @@ def term_of(word: str) -> str:
 
 
 def flat(text: str) -> str:
-    """The text with each sign folded alone, so that every sign keeps its place: fit for a quick look."""
+    """The text with each sign folded alone, so that every sign keeps its place: fit for a quick look.
+
+    Of a sign that folds to several, as æ and ß do, the first stands there.
+    """
     return text.lower() if text.isascii() else text.translate(_FLAT)
 
 

@@ -1,11 +1,13 @@
 """Markdown as people write it: CommonMark with tables, strikethrough, line breaks and addresses that become links."""
 
 import threading
+from typing import Any
 
 from linkify_it import LinkifyIt
 from linkify_it.main import Match
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, list_block, table
+from markdown_it.rules_inline import StateInline, linkify
 
 from foundation.text.cleaning import LONG, LONGEST, clean
 from foundation.text.words import paragraphs, readable
@@ -15,16 +17,17 @@ from foundation.text.words import paragraphs, readable
 _QUOTE_DEPTH = 8
 _LIST_DEPTH = 14
 _TABLE_CELLS = 10_000
+_LOOK_BACK = 1_000  # characters
 
 
 def render(markdown: str) -> str:
     """Safe HTML from Markdown. HTML in it is shown as it was written, and nobody is looked up: mentions stay words.
 
-    A text of more than `LONG` characters, or one that its references and tables blow up, is kept as plain paragraphs.
+    A text of more than `LONG` characters, or one that its links and tables would blow up, is kept as plain paragraphs.
     """
     source = readable(markdown)
-    html = _parser.render(source) if len(source) <= LONG else ""
-    return clean(html if 0 < len(html) <= LONGEST else "".join(paragraphs(source)))
+    html = _parser.html(source) if len(source) <= LONG else None
+    return clean("".join(paragraphs(source)) if html is None else html)
 
 
 class _Addresses(LinkifyIt):
@@ -54,19 +57,35 @@ def _small_table(state: StateBlock, first: int, last: int, silent: bool) -> bool
     return columns * (last - first) <= _TABLE_CELLS and table(state, first, last, silent)
 
 
+def _near_address(state: StateInline, silent: bool) -> bool:
+    # The library looks back over all the words before each “://”. Far from the last tag, the addresses found later do.
+    return len(state.pending) <= _LOOK_BACK and linkify(state, silent)
+
+
 class _Parser(threading.local):
     """One Markdown parser for each thread: it is not said to be safe to share."""
 
     def __init__(self) -> None:
-        parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "xhtmlOut": False})
-        parser.enable(["linkify", "strikethrough"])
+        self.parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True, "xhtmlOut": False})
+        self.parser.enable(["linkify", "strikethrough", "table"])
+        self.parser.linkify = _Addresses()
+        self.parser.inline.ruler.at("linkify", _near_address)
         ends = ["paragraph", "reference", "blockquote"]
-        parser.block.ruler.at("blockquote", _shallow_quote, {"alt": [*ends, "list"]})
-        parser.block.ruler.at("list", _shallow_list, {"alt": ends})
-        parser.block.ruler.at("table", _small_table, {"alt": ["paragraph", "reference"]})
-        parser.enable("table")
-        parser.linkify = _Addresses()
-        self.render = parser.render
+        rules = self.parser.block.ruler
+        rules.at("blockquote", _shallow_quote, {"alt": [*ends, "list"]})
+        rules.at("list", _shallow_list, {"alt": ends})
+        rules.at("table", _small_table, {"alt": ["paragraph", "reference"]})
+
+    def html(self, source: str) -> str | None:
+        """The Markdown as HTML, not yet safe, or None where that would be longer than `LONGEST`."""
+        known: dict[str, Any] = {}
+        tokens = self.parser.parse(source, known)
+        # One long address that is defined once can be used thousands of times.
+        longest = max((len(link["href"] + link["title"]) for link in known.get("references", {}).values()), default=0)
+        if longest * source.count("]") > LONGEST:
+            return None
+        html = self.parser.renderer.render(tokens, self.parser.options, known)
+        return html if len(html) <= LONGEST else None
 
 
 _parser = _Parser()

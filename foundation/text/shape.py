@@ -214,6 +214,8 @@ def _walls(name: str) -> frozenset[str]:
 
 def _attributes_of(tag: str, attributes: dict[str, str]) -> str:
     """The allowed ones of a tag's attributes as they are written, each after a space."""
-    names = ATTRIBUTES.get(tag, {}).keys() & attributes.keys()
+    if tag not in ATTRIBUTES:
+        return ""
+    names = ATTRIBUTES[tag].keys() & attributes.keys()
     values = ((name, allowed(tag, name, decoded(attributes[name]))) for name in sorted(names))
     return "".join(f' {name}="{escape(value)}"' for name, value in values if value is not None)

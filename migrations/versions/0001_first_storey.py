@@ -202,6 +202,7 @@ def upgrade() -> None:
     sa.Column('hidden_by_id', sa.Integer(), nullable=True),
     sa.Column('hidden_reason', sa.String(length=500), nullable=True),
     sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('duplicate_of_id', sa.Integer(), nullable=True),
     sa.Column('source', sa.String(length=60), nullable=True),
     sa.Column('source_key', sa.String(length=60), nullable=True),
     sa.Column('answer_count', sa.Integer(), nullable=False),
@@ -220,6 +221,7 @@ def upgrade() -> None:
     sa.Column('department_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['author_id'], ['people.id'], name=op.f('fk_threads_author_id_people')),
     sa.ForeignKeyConstraint(['department_id'], ['departments.id'], name=op.f('fk_threads_department_id_departments')),
+    sa.ForeignKeyConstraint(['duplicate_of_id'], ['threads.id'], name=op.f('fk_threads_duplicate_of_id_threads')),
     sa.ForeignKeyConstraint(['hidden_by_id'], ['people.id'], name=op.f('fk_threads_hidden_by_id_people')),
     sa.ForeignKeyConstraint(['space_id'], ['spaces.id'], name=op.f('fk_threads_space_id_spaces')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_threads')),
@@ -337,6 +339,18 @@ def upgrade() -> None:
         batch_op.create_index('ix_posts_source', ['source', 'source_key'], unique=True)
         batch_op.create_index('ix_posts_thread', ['thread_id', 'created_at', 'id'], unique=False)
 
+    op.create_table('takes',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('until', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_takes_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_takes_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', name=op.f('pk_takes'))
+    )
+    with op.batch_alter_table('takes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_takes_person_id'), ['person_id'], unique=False)
+
     op.create_table('thread_tags',
     sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('tag_id', sa.Integer(), nullable=False),
@@ -358,6 +372,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('clock_entries', schema=None) as batch_op:
         batch_op.create_index('ix_clock_entries_clock', ['clock_id', 'id'], unique=False)
+
+    op.create_table('decisions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('action', sa.String(length=20), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['people.id'], name=op.f('fk_decisions_by_id_people')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_decisions_post_id_posts')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_decisions_thread_id_threads')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decisions'))
+    )
+    with op.batch_alter_table('decisions', schema=None) as batch_op:
+        batch_op.create_index('ix_decisions_at', ['at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_decisions_thread_id'), ['thread_id'], unique=False)
 
     op.create_table('endorsements',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -394,17 +425,20 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('replaced_at', sa.DateTime(), nullable=False),
-    sa.Column('replaced_by_id', sa.Integer(), nullable=False),
+    sa.Column('replaced_by_id', sa.Integer(), nullable=True),
     sa.Column('title', sa.String(length=250), nullable=True),
     sa.Column('source_text', sa.String(), nullable=False),
     sa.Column('source_format', sa.String(length=10), nullable=False),
     sa.Column('html', sa.String(), nullable=False),
+    sa.Column('source', sa.String(length=60), nullable=True),
+    sa.Column('source_key', sa.String(length=60), nullable=True),
     sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_revisions_post_id_posts')),
     sa.ForeignKeyConstraint(['replaced_by_id'], ['people.id'], name=op.f('fk_revisions_replaced_by_id_people')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_revisions'))
     )
     with op.batch_alter_table('revisions', schema=None) as batch_op:
         batch_op.create_index('ix_revisions_post', ['post_id', 'replaced_at'], unique=False)
+        batch_op.create_index('ix_revisions_source', ['source', 'source_key'], unique=True)
 
     op.create_table('signals',
     sa.Column('post_id', sa.Integer(), nullable=False),
@@ -458,6 +492,7 @@ def downgrade() -> None:
 
     op.drop_table('signals')
     with op.batch_alter_table('revisions', schema=None) as batch_op:
+        batch_op.drop_index('ix_revisions_source')
         batch_op.drop_index('ix_revisions_post')
 
     op.drop_table('revisions')
@@ -470,6 +505,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_endorsements_post')
 
     op.drop_table('endorsements')
+    with op.batch_alter_table('decisions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_decisions_thread_id'))
+        batch_op.drop_index('ix_decisions_at')
+
+    op.drop_table('decisions')
     with op.batch_alter_table('clock_entries', schema=None) as batch_op:
         batch_op.drop_index('ix_clock_entries_clock')
 
@@ -478,6 +518,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_thread_tags_tag_id'))
 
     op.drop_table('thread_tags')
+    with op.batch_alter_table('takes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_takes_person_id'))
+
+    op.drop_table('takes')
     with op.batch_alter_table('posts', schema=None) as batch_op:
         batch_op.drop_index('ix_posts_thread')
         batch_op.drop_index('ix_posts_source')

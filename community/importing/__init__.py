@@ -1,0 +1,1 @@
+"""Moving an old forum in."""

@@ -1,0 +1,58 @@
+"""The page of a thread, and deleting one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request
+from flask_babel import gettext as _
+
+from community import threads
+from community.pages.blueprint import pages
+from community.pages.fetching import before, form_key, keep, thread_for, write_limit
+from community.queries import threads as queries
+from community.status import promise, standing
+from foundation.database import transaction
+from foundation.http import done, limiter, see_other
+from foundation.policy import actor, needs
+
+
+@pages.get("/threads/<key>")
+@needs("thread.read")
+def thread(key: str) -> Any:
+    """A question or an idea with all that was said about it."""
+    reader = actor()
+    found = queries.thread(reader, key.partition("-")[0], request.args.get("after"))
+    if request.path != found.address:
+        query = request.query_string.decode("latin-1")
+        return redirect(found.address + (f"?{query}" if query else ""), code=301)
+    return render_template(
+        "community/thread.html",
+        thread=found,
+        reader=reader,
+        standing=standing(found),
+        promise=promise(found, found.asker),
+        key=form_key() if reader.signed_in else "",
+    )
+
+
+@pages.get("/threads/<id>/deletion")
+@needs("thread.delete")
+def thread_deletion(id: str) -> Any:
+    """Ask once more before a thread is deleted."""
+    found = thread_for("thread.delete", id)
+    return render_template("community/thread_deletion.html", thread=found, key=form_key())
+
+
+@pages.post("/threads/<id>/deletion")
+@limiter.limit(write_limit)
+@needs("thread.delete")
+def delete_thread(id: str) -> Any:
+    """Delete a thread that nobody has replied to."""
+    with transaction():
+        if address := before():
+            return see_other(address)
+        found = thread_for("thread.delete", id)
+        threads.delete(actor(), found)
+        address = keep(f"/spaces/{found.space.slug}")
+    return done(_("It is deleted."), address)

@@ -1,0 +1,75 @@
+"""Search as one person may: the index proposes, one SELECT with the rule decides what is shown and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+from sqlalchemy import func, select
+
+from community.posts import Post
+from community.queries.rows import ThreadRow, readable, row_of
+from community.threads import Thread
+from foundation import text
+from foundation.database import db
+from foundation.policy import Actor
+from foundation.ports import ports
+from foundation.search import Filters, Query, highlight, highlight_title
+
+ON_A_PAGE = 20
+MOST_FOUND = 200
+POSTS_READ, SIGNS_READ = 40, 60_000
+"""How much of each thread is read for its best fragment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A thread that was found, with the words marked. `complete` is False where words are missing in it."""
+
+    row: ThreadRow
+    title: Markup
+    fragment: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found. `count` is of all that this reader may read; at the limit there may be more."""
+
+    results: Sequence[Result]
+    count: int
+    page: int
+    pages: int
+    complete: bool
+    more: bool
+
+
+def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], page: int = 1) -> Found:
+    """Page `page` of the threads that `actor` reads, best first. SearchUnavailable when the index cannot be asked."""
+    hits = ports().search.find(query, replace(filters, spaces=filters.spaces or frozenset(spaces)), MOST_FOUND)
+    places = {hit.key: place for place, hit in enumerate(hits)}
+    rows = db.session.execute(readable(actor).where(Thread.id.in_(places))).all()
+    ranked = sorted(rows, key=lambda row: places[row.id])
+    pages = max(1, -(-len(ranked) // ON_A_PAGE))
+    page = min(max(page, 1), pages)
+    shown = [row_of(row) for row in ranked[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]]
+    bodies = _bodies([row.id for row in shown])
+    results = [
+        Result(row, highlight_title(row.title, query), highlight(bodies.get(row.id, ""), query)) for row in shown
+    ]
+    complete = all(hit.complete for hit in hits)
+    return Found(results, len(ranked), page, pages, complete, len(hits) == MOST_FOUND)
+
+
+def _bodies(ids: Sequence[int]) -> dict[int, str]:
+    """The words of the first posts of these threads, as everyone who reads the thread reads them."""
+    place = func.row_number().over(partition_by=Post.thread_id, order_by=(Post.created_at, Post.id))
+    seen = (Post.thread_id.in_(ids), Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+    ranked = select(Post.thread_id, Post.html, place.label("place")).where(*seen).subquery()
+    first = select(ranked.c.thread_id, ranked.c.html).where(ranked.c.place <= POSTS_READ)
+    bodies: dict[int, str] = {}
+    for thread_id, html in db.session.execute(first.order_by(ranked.c.thread_id, ranked.c.place)):
+        so_far = bodies.get(thread_id, "")
+        if len(so_far) < SIGNS_READ:
+            bodies[thread_id] = f"{so_far} {text.plain(html)}".strip()
+    return bodies

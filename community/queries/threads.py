@@ -1,0 +1,262 @@
+"""One thread with its posts, as its page shows it. Rows of columns in, plain views out; bounded for a huge thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, Row, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from community.departments import Department, Official
+from community.people import Person
+from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
+from community.spaces import Space
+from community.threads import Thread
+from community.voices import Follow, MeToo, Vote
+from foundation.database import db
+from foundation.paging import page
+from foundation.policy import Actor, access
+
+WHOLE = 150
+"""Posts up to which a thread is read and shown as a whole; above, its answers come in pages."""
+ON_A_PAGE, COMMENTS_SHOWN, OFFICIAL_SHOWN = 50, 20, 20
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceRef:
+    """The space of a thread, as much as rules and a breadcrumb need."""
+
+    id: int
+    slug: str
+    name: str
+    visibility: str
+
+
+@dataclass(slots=True)
+class PostView:
+    """One post of a thread. `name` and `handle` are its author's; `voted` is about who reads."""
+
+    id: int
+    public_id: str
+    author_id: int
+    parent_id: int | None
+    role: str
+    voice: str
+    html: str
+    summary: str | None
+    created_at: datetime
+    edited_at: datetime | None
+    score: int
+    hidden_at: datetime | None
+    hidden_reason: str | None
+    deleted_at: datetime | None
+    accepted_at: datetime | None
+    endorsed_at: datetime | None
+    department_id: int | None
+    name: str
+    handle: str
+    department: str | None
+    title: str | None
+    voted: bool
+    thread: ThreadView
+    comments: list[PostView] = field(default_factory=list)
+    comment_count: int = 0
+
+    @property
+    def visible(self) -> bool:
+        """Whether everyone who reads the thread reads it."""
+        return self.hidden_at is None and self.deleted_at is None
+
+    @property
+    def author(self) -> str:
+        """The name of its author."""
+        return self.name
+
+    @property
+    def official(self) -> bool:
+        """Whether it was said for a department."""
+        return self.voice == OFFICIAL
+
+
+@dataclass
+class ThreadView:
+    """A thread for its page. `me_too` and `follows` are about who reads; answers are in the order of the page."""
+
+    id: int
+    public_id: str
+    slug: str
+    title: str
+    kind: str
+    tag_words: str
+    author_id: int
+    created_at: datetime
+    answer_count: int
+    reply_count: int
+    accepted_count: int
+    me_too_count: int
+    hidden_at: datetime | None
+    hidden_reason: str | None
+    deleted_at: datetime | None
+    due_at: datetime | None
+    peers_until: datetime | None
+    paused_from: datetime | None
+    paused_until: datetime | None
+    responded_at: datetime | None
+    answered_at: datetime | None
+    department_id: int | None
+    source: str | None
+    asker: str
+    asker_handle: str
+    department: str | None
+    me_too: bool
+    follows: bool
+    space: SpaceRef
+    opening: PostView | None = None
+    official: list[PostView] = field(default_factory=list)
+    answers: list[PostView] = field(default_factory=list)
+    more: str | None = None
+
+    @property
+    def address(self) -> str:
+        """Where its page stands."""
+        return f"/threads/{self.public_id}-{self.slug}"
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags it carries."""
+        return self.tag_words.split()
+
+    @property
+    def posts(self) -> Iterable[PostView]:
+        """Every post on the page, comments left out."""
+        yield from (post for post in (self.opening, *self.official, *self.answers) if post)
+
+
+_me: Any = bindparam("me", type_=Integer)
+_mine = [exists().where(table.thread_id == Thread.id, table.person_id == _me) for table in (MeToo, Follow)]
+_thread = (
+    select(
+        Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.author_id,
+        Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
+        Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.due_at, Thread.peers_until,
+        Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
+        Thread.department_id, Thread.source,
+        Person.name, Person.handle, Department.name, *_mine, Space.id, Space.slug, Space.name, Space.visibility,
+    )
+    .join(Space, Space.id == Thread.space_id)
+    .join(Person, Person.id == Thread.author_id)
+    .outerjoin(Department, Department.id == Thread.department_id)
+    .where(Thread.public_id == bindparam("public_id"))
+)  # fmt: skip
+_columns = (
+    Post.id, Post.public_id, Post.author_id, Post.parent_id, Post.role, Post.voice, Post.html, Post.summary,
+    Post.created_at, Post.edited_at, Post.score, Post.hidden_at, Post.hidden_reason, Post.deleted_at,
+    Post.accepted_at, Post.endorsed_at, Post.department_id, Person.name, Person.handle, Department.name, Official.title,
+    exists().where(Vote.post_id == Post.id, Vote.person_id == _me),
+)  # fmt: skip
+_speaks = and_(
+    Official.person_id == Post.author_id, Official.department_id == Post.department_id, Official.until.is_(None)
+)
+
+
+def _posts(*more: Any) -> Select[Any]:
+    joined = select(*_columns, *more).join(Person, Person.id == Post.author_id)
+    return joined.outerjoin(Department, Department.id == Post.department_id).outerjoin(Official, _speaks)
+
+
+_whole = (
+    _posts()
+    .where(Post.thread_id == bindparam("thread_id"))
+    .order_by(Post.created_at, Post.id)
+    .limit(WHOLE + 1)
+)  # fmt: skip
+_visible = and_(Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+_is_official = and_(Post.voice == OFFICIAL, Post.role == ANSWER, _visible)
+_rank = case((and_(_visible, or_(Post.accepted_at.is_not(None), Post.endorsed_at.is_not(None))), 0), else_=1)
+
+
+def thread(actor: Actor, public_id: str, cursor: str | None = None) -> ThreadView:
+    """The thread with its posts, or NotFound for what this actor may not read. `cursor` is of a later page."""
+    found = _view(actor, public_id)
+    access(actor, "thread.read", found, see="thread.read")
+    assert found is not None
+    rows = db.session.execute(_whole, {"thread_id": found.id, "me": actor.id}).all() if not cursor else []
+    if cursor or len(rows) > WHOLE:
+        _fill_page(actor, found, cursor)
+    else:
+        _fill(found, [_post(found, row) for row in rows])
+    return found
+
+
+def _view(actor: Actor, public_id: str) -> ThreadView | None:
+    row = db.session.execute(_thread, {"public_id": public_id, "me": actor.id}).one_or_none()
+    return ThreadView(*row[:-4], space=SpaceRef(*row[-4:])) if row else None
+
+
+def _post(thread: ThreadView, row: Row[Any]) -> PostView:
+    return PostView(*row[: len(_columns)], thread=thread)
+
+
+def _fill(thread: ThreadView, posts: Sequence[PostView]) -> None:
+    """Put each post in its place: opening, official answers, other replies, comments beneath what they are about."""
+    placed = {post.id: post for post in posts}
+    for post in posts:
+        if post.role == OPENING:
+            thread.opening = post
+        elif post.role == COMMENT and post.parent_id in placed:
+            placed[post.parent_id].comments.append(post)
+        elif post.official and post.role == ANSWER and post.visible:
+            thread.official.append(post)
+        else:
+            thread.answers.append(post)
+    thread.answers.sort(key=lambda post: not (post.visible and (post.accepted_at or post.endorsed_at)))
+
+
+def _fill_page(actor: Actor, thread: ThreadView, cursor: str | None) -> None:
+    """The same for one page of the answers of a huge thread, with the first comments of each."""
+    top, given = (Post.thread_id == thread.id, Post.role != COMMENT), {"me": actor.id}
+    above = _posts().where(*top, or_(Post.role == OPENING, _is_official)).order_by(Post.created_at, Post.id)
+    shown = list(db.session.execute(above.limit(OFFICIAL_SHOWN + 1), given))
+    below = _posts().where(*top, Post.role != OPENING, ~_is_official).params(given)
+    answers = page(below, (_rank, Post.created_at, Post.id), cursor, ON_A_PAGE, newest=False)
+    posts = [_post(thread, row) for row in (*shown, *answers)]
+    _fill(thread, posts + _first_comments(actor, thread, posts))
+    thread.more = answers.next
+
+
+def _first_comments(actor: Actor, thread: ThreadView, posts: list[PostView]) -> list[PostView]:
+    place = func.row_number().over(partition_by=Post.parent_id, order_by=(Post.created_at, Post.id))
+    among = (Post.thread_id == thread.id, Post.role == COMMENT, Post.parent_id.in_([post.id for post in posts]))
+    ranked = select(Post.id, Post.parent_id, place.label("place")).where(*among).subquery()
+    counted = select(ranked.c.parent_id, func.count()).group_by(ranked.c.parent_id)
+    counts = {parent: count for parent, count in db.session.execute(counted)}
+    for post in posts:
+        post.comment_count = counts.get(post.id, 0)
+    first = select(ranked.c.id).where(ranked.c.place <= COMMENTS_SHOWN)
+    statement = _posts().where(Post.id.in_(first)).order_by(Post.created_at, Post.id)
+    return [_post(thread, row) for row in db.session.execute(statement, {"me": actor.id})]
+
+
+def comments(actor: Actor, post: Post, cursor: str | None = None) -> tuple[PostView, Sequence[PostView], str | None]:
+    """A post of a readable thread with one page of its comments, oldest first."""
+    found = _view(actor, post.thread.public_id)
+    assert found is not None
+    given = {"me": actor.id}
+    parent = _post(found, db.session.execute(_posts().where(Post.id == post.id), given).one())
+    below = _posts().where(Post.parent_id == post.id, Post.role == COMMENT).params(given)
+    rows = page(below, (Post.created_at, Post.id), cursor, ON_A_PAGE, newest=False)
+    return parent, [_post(found, row) for row in rows], rows.next
+
+
+def to_act_on(public_id: str) -> Thread | None:
+    """The thread itself with its space, for a verb; the caller asks the rule."""
+    return db.session.scalar(select(Thread).options(joinedload(Thread.space)).where(Thread.public_id == public_id))
+
+
+def post_to_act_on(public_id: str) -> Post | None:
+    """The post itself with its thread and space, for a verb; the caller asks the rule."""
+    with_thread = joinedload(Post.thread).joinedload(Thread.space)
+    return db.session.scalar(select(Post).options(with_thread).where(Post.public_id == public_id))

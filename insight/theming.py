@@ -1,0 +1,245 @@
+"""Themes: what many texts are about, found in the words that they share and named by their own words.
+
+Texts are sorted into groups by a mixture of word distributions (Gibbs sampling of a Dirichlet multinomial mixture, after
+Yin and Wang, 2014: each text belongs to one group, and groups that explain nothing empty themselves). A theme is then
+the terms that set its group apart, weighted, and nothing more: it can be kept, and any later text is given to it by the
+same sum. The chance in the sampling has a fixed seed, so that the same texts in the same order give the same themes.
+"""
+
+import math
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from insight.terms import spellings, terms
+
+SAMPLE = 8_000
+ROUNDS = 20
+SETTLING = 5
+TERMS = 60
+SPARE = 1
+ALIKE = 0.5
+EVIDENCE = 1.5
+EVIDENCE_PER_TERM = 0.25
+LABEL_WORDS = 3
+
+_ALPHA, _BETA = 0.1, 0.2
+
+Document = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A theme: a key made of its leading terms, a label in the texts' own words, and its weighted terms, best first.
+
+    A weight is the logarithm of how many times more frequent a term is in the theme than in all texts.
+    """
+
+    key: str
+    label: str
+    terms: tuple[tuple[str, float], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"key": self.key, "label": self.label, "terms": [list(pair) for pair in self.terms]}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        return cls(kept["key"], kept["label"], tuple((str(term), float(weight)) for term, weight in kept["terms"]))
+
+
+@dataclass(frozen=True)
+class Themes:
+    """The themes of some texts, the largest first, and the main theme of each text in order (None: no theme)."""
+
+    themes: tuple[Theme, ...]
+    of: tuple[Theme | None, ...]
+
+
+def find(texts: Sequence[str], *, minimum: int = 5, most: int = 24, kept: Sequence[Theme] = ()) -> Themes:
+    """The themes of `texts`, each with at least `minimum` texts, at most `most` of them.
+
+    Themes in `kept` stay what they are, whatever their size; new ones are looked for only in the texts that none of
+    them fits.
+    """
+    documents = [terms(text) for text in texts]
+    fits = _Fit(kept)
+    loose = [at for at, document in enumerate(documents) if fits.best(document) is None]
+    found = _groups([documents[at] for at in loose], minimum, most - len(kept))
+    themes = [*kept, *_named(found, [texts[at] for at in loose], {theme.key for theme in kept})]
+    fits = _Fit(themes)
+    given = [fits.best(document) for document in documents]
+    sizes = Counter(given)
+    large = [at for at in range(len(themes)) if at < len(kept) or sizes[at] >= minimum]
+    large.sort(key=lambda at: (-sizes[at], at))
+    return Themes(
+        tuple(themes[at] for at in large),
+        tuple(themes[at] if at is not None and at in large else None for at in given),
+    )
+
+
+def assign(themes: Sequence[Theme], text: str) -> Theme | None:
+    """The main theme of a text among `themes`: the one whose terms speak loudest in it, if they are enough to say so."""
+    best = _Fit(themes).best(terms(text))
+    return None if best is None else themes[best]
+
+
+class _Fit:
+    """Themes as an index from each term to the themes it speaks for."""
+
+    def __init__(self, themes: Iterable[Theme]) -> None:
+        self._weights: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for at, theme in enumerate(themes):
+            for term, weight in theme.terms:
+                self._weights[term].append((at, weight))
+
+    def best(self, document: Document) -> int | None:
+        """Where the best theme stands, or None. The evidence needed grows with the length of the text."""
+        sums: dict[int, float] = defaultdict(float)
+        for term in document:
+            for at, weight in self._weights.get(term, ()):
+                sums[at] += weight
+        best = min(sums, key=lambda at: (-sums[at], at), default=None)
+        enough = max(EVIDENCE, EVIDENCE_PER_TERM * len(document))
+        return best if best is not None and sums[best] >= enough else None
+
+
+def _groups(documents: list[Document], minimum: int, most: int) -> list[tuple[tuple[str, float], ...]]:
+    """The weighted terms of each group of documents that is large enough."""
+    known = _known(documents, minimum)
+    documents = [tuple(term for term in document if term in known) for document in documents]
+    documents = [document for document in documents if document]
+    step = max(1, math.ceil(len(documents) / SAMPLE))
+    documents = documents[::step]
+    if most < 1 or len(documents) < minimum:
+        return []
+    groups = _merged(documents, _sorted_out(documents, min(SPARE * most, len(documents) // minimum)))
+    sizes = Counter(groups)
+    return [
+        weights
+        for group in sorted(sizes, key=lambda group: (-sizes[group], group))
+        if sizes[group] * step >= minimum and (weights := _weights(documents, groups, group))
+    ]
+
+
+def _known(documents: list[Document], minimum: int) -> set[str]:
+    """Terms that enough documents use to build a theme on, but not half of them."""
+    used = Counter(term for document in documents for term in document)
+    least = min(minimum, max(2, len(documents) // 60))
+    return {term for term, count in used.items() if least <= count <= max(least, len(documents) // 2)}
+
+
+def _sorted_out(documents: list[Document], most: int) -> list[int]:
+    """The group of each document: sampled by its fit at first, settled on the best fit in the last rounds."""
+    chance = random.Random(0)  # noqa: S311
+    mixture = _Mixture(documents, most)
+    groups = [chance.randrange(most) for _ in documents]
+    for document, group in zip(documents, groups, strict=True):
+        mixture.add(document, group, 1)
+    for rounds_left in range(ROUNDS, 0, -1):
+        moved = 0
+        for at, document in enumerate(documents):
+            mixture.add(document, groups[at], -1)
+            odds = mixture.odds(document)
+            settled = odds.index(max(odds))
+            group = settled if rounds_left <= SETTLING else chance.choices(range(most), odds)[0]
+            moved += group != groups[at]
+            groups[at] = group
+            mixture.add(document, group, 1)
+        if rounds_left <= SETTLING and not moved:
+            break
+    return groups
+
+
+class _Mixture:
+    """Counts of documents and terms per group, from which the odds of the next document follow."""
+
+    def __init__(self, documents: list[Document], most: int) -> None:
+        self._used = {term: [0] * most for document in documents for term in document}
+        self._terms = [len(self._used) * _BETA] * most
+        self._documents = [_ALPHA] * most
+
+    def add(self, document: Document, group: int, count: int) -> None:
+        self._documents[group] += count
+        self._terms[group] += count * len(document)
+        for term in document:
+            self._used[term][group] += count
+
+    def odds(self, document: Document) -> list[float]:
+        """How well each group fits a document, in any unit."""
+        odds = self._documents
+        for place, term in enumerate(document):
+            used = self._used[term]
+            odds = [odd * (count + _BETA) / (total + place) for odd, count, total in zip(odds, used, self._terms, strict=True)]
+            if place % 8 == 7:
+                highest = max(odds)
+                odds = [odd / highest for odd in odds]
+        return odds
+
+
+def _merged(documents: list[Document], groups: list[int]) -> list[int]:
+    """Groups that use the same words for the same share of their texts made one, the closest pair first."""
+    everywhere = Counter(term for document in documents for term in document)
+    used: dict[int, Counter[str]] = defaultdict(Counter)
+    for document, group in zip(documents, groups, strict=True):
+        used[group].update(document)
+    into = {group: group for group in used}
+    directions = {group: _direction(used[group], everywhere) for group in used}
+    while len(directions) > 1:
+        near, one, other = max(
+            (_cosine(directions[one], directions[other]), one, other)
+            for one in directions for other in directions if one < other
+        )
+        if near < ALIKE:
+            break
+        used[one] += used.pop(other)
+        del directions[other]
+        directions[one] = _direction(used[one], everywhere)
+        into = {group: one if target == other else target for group, target in into.items()}
+    return [into[group] for group in groups]
+
+
+def _direction(used: Counter[str], everywhere: Counter[str]) -> dict[str, float]:
+    """The terms of a group by how much more they are used in it than elsewhere, as a vector of length 1."""
+    size, total = used.total(), everywhere.total()
+    lift = {t: c*max(0.0, math.log((c / size) / (everywhere[t] / total))) for t, c in used.items()}
+    length = math.sqrt(sum(value * value for value in lift.values())) or 1.0
+    return {term: value / length for term, value in lift.items() if value}
+
+
+def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
+    if len(other) < len(one):
+        one, other = other, one
+    return sum(value * other.get(term, 0.0) for term, value in one.items())
+
+
+def _weights(documents: list[Document], groups: list[int], wanted: int) -> tuple[tuple[str, float], ...]:
+    """The terms that set one group apart, with their weights, those that explain most of it first."""
+    everywhere = Counter(term for document in documents for term in document)
+    inside = Counter(
+        term for document, group in zip(documents, groups, strict=True) if group == wanted for term in document
+    )
+    total, size = everywhere.total(), inside.total()
+    weights = {}
+    for term, count in inside.items():
+        usual = everywhere[term] / total
+        weight = math.log((count + 2 * usual) / (size + 2) / usual)
+        if count >= 2 and weight > 0:
+            weights[term] = weight
+    telling = sorted(weights, key=lambda term: (-inside[term] * weights[term], term))[:TERMS]
+    return tuple((term, round(weights[term], 4)) for term in telling)
+
+
+def _named(groups: list[tuple[tuple[str, float], ...]], texts: list[str], taken: set[str]) -> list[Theme]:
+    """Themes with the key and label of their leading terms; where a key is taken it grows by a term."""
+    leading = dict.fromkeys(term for group in groups for term, _ in group[:LABEL_WORDS])
+    written = spellings(texts, list(leading))
+    themes = []
+    for group in groups:
+        names = [term for term, _ in group]
+        key = next((key for size in range(LABEL_WORDS, len(names) + 1) if (key := "-".join(names[:size])) not in taken), "")
+        if key:
+            taken.add(key)
+            themes.append(Theme(key, ", ".join(written[name] for name in names[:LABEL_WORDS]), group))
+    return themes
