@@ -52,7 +52,8 @@ def search() -> Any:
             log.exception("search unavailable")
             away = True
     page = render_template(
-        "community/search.html", asked=asked, query=query, found=found, away=away, spaces=mine, kinds=KINDS,
+        "community/search.html", asked=asked, query=query, found=found, away=away,
+        places=[(space.slug, space.name) for space in mine],
         address=lambda page: "/search?" + urlencode({**_given(asked), "page": page}),
     )  # fmt: skip
     return page, 503 if away else 422 if asked.errors else 200
