@@ -191,6 +191,8 @@ def _stretches(zone: ZoneInfo, midnight: datetime) -> Iterator[tuple[datetime, d
     start = 0
     while start < DAY_SECONDS:
         here = offset(start)
-        stop = bisect_left(range(DAY_SECONDS), True, lo=start, key=lambda second: offset(second) != here)
+        stop = DAY_SECONDS
+        if offset(stop - 1) != here:
+            stop = bisect_left(range(DAY_SECONDS), True, lo=start, key=lambda second: offset(second) != here)
         yield midnight + timedelta(seconds=start), midnight + timedelta(seconds=stop), here
         start = stop

@@ -193,7 +193,7 @@ class _Journal:
     voided_at: datetime | None = None
     pauses: list[Pause] = field(default_factory=list)
     counting: dict[Ref, datetime] = field(default_factory=dict)
-    lost: set[Ref] = field(default_factory=set)
+    known: set[Ref] = field(default_factory=set)
 
     def read(self, kind: Kind, at: datetime, ref: Ref | None) -> None:
         if self.voided_at or self._was_kept(at):
@@ -228,14 +228,11 @@ class _Journal:
 
     def _read_response(self, kind: Kind, at: datetime, ref: Ref) -> None:
         if kind is Kind.RESPONDED:
+            self.known.add(ref)
+        if kind is Kind.RESPONSE_LOST:
+            self.counting.pop(ref, None)
+        elif ref in self.known:
             self.counting.setdefault(ref, at)
-            self.lost.discard(ref)
-        elif kind is Kind.RESPONSE_LOST and ref in self.counting:
-            del self.counting[ref]
-            self.lost.add(ref)
-        elif kind is Kind.RESPONSE_RESTORED and ref in self.lost:
-            self.counting[ref] = at
-            self.lost.discard(ref)
 
     def _is_paused(self, at: datetime) -> bool:
         return bool(self.pauses) and at < self.pauses[-1].until

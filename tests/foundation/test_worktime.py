@@ -156,6 +156,8 @@ def test_a_wall_time_that_comes_twice_is_the_first() -> None:
     assert add_days(nights("Europe/Berlin"), berlin(2026, 10, 24, 2, 30), 1) == datetime(
         2026, 10, 25, 0, 30, tzinfo=UTC
     )
+    second = wall("Europe/Berlin", 2026, 10, 25, 2, 30, fold=1)
+    assert add_days(nights("Europe/Berlin"), second, 154) == berlin(2027, 3, 28, 3, 30)
 
 
 def test_naive_moments_are_refused() -> None:

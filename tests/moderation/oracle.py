@@ -90,6 +90,8 @@ class Oracle:
 
     def enter(self, kind: str, at: datetime, ref: int | None = None) -> None:
         """Go on to the moment of one more entry and let it happen."""
+        if _minute(at) < self._life.now:
+            raise AssertionError("Entries come in the order of time.")
         self._life.live_until(_minute(at))
         self._life.happen(kind, ref)
         self._future = self._life.copy()
@@ -182,6 +184,8 @@ class _Life:
         """Let the minutes pass, and arrive at this one before anything happens in it."""
         if minute - self.started > PATIENCE:
             raise AssertionError("The promise never falls due.")
+        if minute < self.started:
+            raise AssertionError("The clock had not started then.")
         remember_state, remember_used = self.states.append, self.used_by.append
         while self.now < minute:
             first = self.now % DAY

@@ -168,6 +168,7 @@ def test_a_response_given_again_counts_from_then() -> None:
     again = [responded(june(1, 10)), lost(june(1, 11)), responded(june(1, 12))]
     assert record(*again).responded_at == june(1, 12)
     assert record(*again, restored(june(1, 13))).responded_at == june(1, 12)
+    assert record(*again[:2], restored(june(1, 12)), restored(june(1, 13))).responded_at == june(1, 12)
 
 
 def test_entries_of_one_moment_are_read_in_order() -> None:
