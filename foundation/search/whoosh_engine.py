@@ -1,7 +1,8 @@
 """The search engine on Whoosh: pleasant to about 30,000 posts, and nothing to install.
 
 Whoosh keeps the index and makes a commit whole: a kill at any moment leaves the last commit, and the system takes the
-lock of a dead writer away. Queries are our own: no expansion, no ranges, at most a dozen lists of documents.
+lock of a dead writer away. A power cut may damage the index; that is told, and `clear` begins it anew. Queries are
+our own: no expansion, no ranges, at most a dozen lists of documents.
 """
 
 from __future__ import annotations

@@ -91,11 +91,6 @@ def seconds(moment: datetime) -> int:
     return int(moment.timestamp() // 1)
 
 
-def unpack(places: bytes) -> array[int]:
-    """The places of a word in a document, ascending."""
-    return array("H", places)
-
-
 def merge_alike(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Segment]:
     """Whoosh's merge policy, ours: four small segments of about one size become part of the new one.
 

@@ -37,7 +37,8 @@ def rank(segments: Sequence[tuple[Segment, frozenset[int]]], query: Query, filte
 
 
 def _weights(segment: Segment, phrase: tuple[str, ...]) -> Weights:
-    return dict(zip(*segment.having(phrase), strict=True))
+    found = segment.having(phrase)
+    return dict(zip(found.documents, found.weights, strict=True))
 
 
 def _rarity(segments: Sequence[tuple[Segment, frozenset[int]]], lists: Sequence[Weights]) -> float:

@@ -7,19 +7,18 @@ import struct
 import zlib
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import IndexError as BadIndex
 from whoosh.index import LockError
-from whoosh.matching import Matcher
 from whoosh.reading import CorruptIndexError, SegmentReader
 
 from foundation.search.port import SearchUnavailable
 from foundation.search.query import Phrase
-from foundation.search.whoosh_index import SCHEMA, unpack
+from foundation.search.whoosh_index import SCHEMA
 
 ROOM = 1_000_000
 """Postings kept in memory, of 8 bytes each."""
@@ -48,10 +47,26 @@ def trouble_told(but: type[OSError] | tuple[()] = ()) -> Iterator[None]:
 
 
 class Postings(NamedTuple):
-    """The documents of a term within a segment, ascending, and the weight of the term in each."""
+    """The documents of a term within a segment, ascending, and the weight of the term in each.
+
+    Where they were asked for, also the places of the term: those of document n are `places[ends[n - 1]:ends[n]]`.
+    """
 
     documents: array[int]
     weights: array[float]
+    ends: array[int]
+    places: array[int]
+
+    @property
+    def size(self) -> int:
+        """The room it takes, in postings."""
+        return 1 + len(self.documents) + len(self.places) // 4
+
+    def places_in(self, wanted: Container[int]) -> Iterator[tuple[int, array[int]]]:
+        """The documents that are wanted, each with the places of the term."""
+        for number, start, end in zip(self.documents, (0, *self.ends), self.ends, strict=False):
+            if number in wanted:
+                yield number, self.places[start:end]
 
 
 class Shelf:
@@ -72,10 +87,10 @@ class Shelf:
     def put(self, place: tuple[str, str, Phrase], postings: Postings) -> None:
         """Keep the postings at the place, where there are none yet."""
         self._kept[place] = postings
-        self._taken += len(postings.documents) + 1
+        self._taken += postings.size
         while self._taken > self._room:
             _, old = self._kept.popitem(last=False)
-            self._taken -= len(old.documents) + 1
+            self._taken -= old.size
 
 
 class Segment:
@@ -102,44 +117,38 @@ class Segment:
         column = self._reader.column_reader(name)
         return (column[number] for number in range(self.size))
 
-    def _kept(self, field: str, phrase: Phrase) -> Postings:
-        place = (self.name, field, phrase)
+    def _kept(self, field: str, phrase: Phrase, with_places: bool = False) -> Postings:
+        place = (self.name, f"{field} placed" if with_places else field, phrase)
         found = self._shelf.get(place)
         if found is None:
             with trouble_told():
-                found = self._read(field, phrase[0]) if len(phrase) == 1 else self._side_by_side(phrase)
+                found = self._side_by_side(phrase) if len(phrase) > 1 else self._read(field, phrase[0], with_places)
             self._shelf.put(place, found)
         return found
 
-    def _read(self, field: str, term: str) -> Postings:
-        postings = Postings(array("I"), array("f"))
-        for matcher in self._each(field, term):
-            postings.documents.append(matcher.id())
-            postings.weights.append(matcher.weight())
-        return postings
+    def _read(self, field: str, term: str, with_places: bool) -> Postings:
+        read = Postings(array("I"), array("f"), array("I"), array("H"))
+        if (field, term.encode()) not in self._reader:
+            return read
+        matcher = self._reader.postings(field, term)
+        while matcher.is_active():
+            read.documents.append(matcher.id())
+            read.weights.append(matcher.weight())
+            if with_places:
+                read.places.frombytes(matcher.value())
+                read.ends.append(len(read.places))
+            matcher.next()
+        return read
 
     def _side_by_side(self, phrase: Phrase) -> Postings:
         """The documents with the whole phrase; it weighs as much as the lightest of its words."""
-        each = [dict(zip(*self.having((term,)), strict=True)) for term in phrase]
-        common = set.intersection(*map(set, each))
-        starts = self._places(phrase[0], common)
-        for offset, term in enumerate(phrase[1:], 1):
-            follows = self._places(term, starts.keys())
-            starts = {number: starts[number] & {place - offset for place in follows[number]} for number in starts}
-            starts = {number: places for number, places in starts.items() if places}
-        numbers = sorted(starts)
-        return Postings(array("I", numbers), array("f", (min(word[number] for word in each) for number in numbers)))
-
-    def _places(self, term: str, wanted: Iterable[int]) -> dict[int, set[int]]:
-        wanted = set(wanted)
-        if not wanted:
-            return {}
-        matchers = self._each("words", term)
-        return {matcher.id(): set(unpack(matcher.value())) for matcher in matchers if matcher.id() in wanted}
-
-    def _each(self, field: str, term: str) -> Iterator[Matcher]:
-        if (field, term.encode()) in self._reader:
-            matcher = self._reader.postings(field, term)
-            while matcher.is_active():
-                yield matcher
-                matcher.next()
+        each = [self._kept("words", (term,), with_places=True) for term in phrase]
+        common = set.intersection(*(set(word.documents) for word in each))
+        starts = {number: set(places) for number, places in each[0].places_in(common)}
+        for offset, word in enumerate(each[1:], 1):
+            follows = word.places_in(starts)
+            nearer = {number: starts[number].intersection([place - offset for place in at]) for number, at in follows}
+            starts = {number: places for number, places in nearer.items() if places}
+        weights = [dict(zip(word.documents, word.weights, strict=True)) for word in each]
+        lightest = array("f", (min(word[number] for word in weights) for number in starts))
+        return Postings(array("I", starts), lightest, array("I"), array("H"))
