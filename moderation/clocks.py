@@ -143,7 +143,7 @@ def hear_reply_lost(event: ReplyHidden | ReplyDeleted) -> None:
     """A hidden or deleted reply takes its response, its endorsements or its pause with it."""
     post = db.session.get_one(Post, event.post_id)
     entries: list[tuple[Kind, str | None]] = [(Kind.RESPONSE_LOST, ref) for ref in _responses_in(post)]
-    if post.role == OFFICIAL_QUESTION:
+    if _paused_by(post):
         entries.append((Kind.ASKER_POSTED, f"post:{post.id}"))  # nobody can answer what is gone: the clock goes on
     _enter(_thread(event), event.at, entries)
 
@@ -214,6 +214,8 @@ def _enter(
     clock = clock or current(thread.id)
     if clock is not None and entries:
         reason = next((ref for kind, ref in entries if kind == Kind.VOIDED), None)
+        # Who waited for the write lock comes with an earlier moment than who held it; the journal keeps its order.
+        at = max(at, clock.started_at, *(entry.at for entry in journal(clock)[-1:]))
         db.session.add_all(ClockEntry(clock_id=clock.id, kind=kind, at=at, ref=ref) for kind, ref in entries)
         db.session.flush()
         _write(clock, reckoning(clock))
@@ -243,6 +245,15 @@ def publish(thread: Thread, clock: Clock | None) -> None:
         responded_at=clock.responded_at,
         department_id=clock.charter.department_id,
     )
+
+
+def _paused_by(post: Post) -> bool:
+    """Whether this official question is the one that the clock waits for."""
+    clock = current(post.thread_id) if post.role == OFFICIAL_QUESTION else None
+    if clock is None or clock.paused_from is None:
+        return False
+    asked = (ClockEntry.clock_id == clock.id, ClockEntry.kind == Kind.ASKED, ClockEntry.ref == f"post:{post.id}")
+    return db.session.scalar(select(ClockEntry.at).where(*asked)) == clock.paused_from
 
 
 def _responses_in(post: Post, speaking: bool = False) -> list[str]:

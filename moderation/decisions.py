@@ -59,9 +59,7 @@ def restore(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
 
 
 def _decide(actor: Actor, action: str, thread: Thread, post: Post, reason: str) -> None:
-    row = Decision(
-        at=now(), by_id=actor.id, action=action, thread_id=thread.id, post_id=post.id, reason=reason
-    )
+    row = Decision(at=now(), by_id=actor.id, action=action, thread_id=thread.id, post_id=post.id, reason=reason)
     db.session.add(row)
     db.session.flush()
     if post.author_id != actor.id:

@@ -126,9 +126,13 @@ def _promised(thread: Any) -> list[dict[str, Any]]:
     moment = now()
     for clock in promises.clocks_of(thread.id):
         if clock.number > 1:
-            steps.append({"word": _("Asked again"), "text": _("A new clock on the same promise."), "at": clock.started_at})
+            steps.append(
+                {"word": _("Asked again"), "text": _("A new clock on the same promise."), "at": clock.started_at}
+            )
         if clock.voided_at:
-            steps.append({"word": _("Promise void"), "text": _("It left the count before it was due."), "at": clock.voided_at})
+            steps.append(
+                {"word": _("Promise void"), "text": _("It left the count before it was due."), "at": clock.voided_at}
+            )
         elif clock.responded_at and clock.responded_at <= clock.due_at:
             steps.append({"word": _("Promise kept"), "at": clock.responded_at, "tone": "official"})
         elif clock.due_at < moment:

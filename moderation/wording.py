@@ -36,7 +36,9 @@ def of_clock(
     if paused_from and paused_until and paused_from <= moment < paused_until:
         return Words(_("Paused"), "quiet", _("waiting for the asker since %(day)s", day=weekday(paused_from)))
     if due_at < moment:
-        return Words(_("Late by %(time)s", time=span(moment - due_at)), "late", _("was due %(day)s", day=weekday(due_at)))
+        return Words(
+            _("Late by %(time)s", time=span(moment - due_at)), "late", _("was due %(day)s", day=weekday(due_at))
+        )
     left = span(worktime.between(calendar, moment, due_at), working=True)
     if worktime.local_day(calendar, due_at) == worktime.local_day(calendar, moment):
         return Words(_("Due today"), "due", _("%(time)s, %(left)s left", time=clock_time(due_at), left=left))

@@ -110,11 +110,10 @@ def upgrade() -> None:
     op.create_table('themes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(length=12), nullable=False),
-    sa.Column('key', sa.String(length=80), nullable=False),
-    sa.Column('label', sa.String(length=120), nullable=False),
+    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('label', sa.String(length=200), nullable=False),
     sa.Column('terms', sa.Text(), nullable=False),
     sa.Column('found_at', sa.DateTime(), nullable=False),
-    sa.Column('retired_at', sa.DateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_themes')),
     sa.UniqueConstraint('key', name=op.f('uq_themes_key')),
     sa.UniqueConstraint('public_id', name=op.f('uq_themes_public_id'))
@@ -228,6 +227,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_threads_public_id'))
     )
     with op.batch_alter_table('threads', schema=None) as batch_op:
+        batch_op.create_index('ix_threads_activity', ['listed', 'last_activity_at', 'id'], unique=False)
         batch_op.create_index('ix_threads_answered', ['answered_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_threads_author_id'), ['author_id'], unique=False)
         batch_op.create_index('ix_threads_open', ['is_open', 'due_order', 'id'], unique=False)
@@ -455,13 +455,13 @@ def upgrade() -> None:
 
     op.create_table('theme_posts',
     sa.Column('post_id', sa.Integer(), nullable=False),
-    sa.Column('theme_id', sa.Integer(), nullable=False),
+    sa.Column('theme_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_theme_posts_post_id_posts')),
     sa.ForeignKeyConstraint(['theme_id'], ['themes.id'], name=op.f('fk_theme_posts_theme_id_themes')),
     sa.PrimaryKeyConstraint('post_id', name=op.f('pk_theme_posts'))
     )
     with op.batch_alter_table('theme_posts', schema=None) as batch_op:
-        batch_op.create_index('ix_theme_posts_theme', ['theme_id'], unique=False)
+        batch_op.create_index('ix_theme_posts_theme', ['theme_id', 'post_id'], unique=False)
 
     op.create_table('votes',
     sa.Column('post_id', sa.Integer(), nullable=False),
@@ -557,6 +557,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_threads_open')
         batch_op.drop_index(batch_op.f('ix_threads_author_id'))
         batch_op.drop_index('ix_threads_answered')
+        batch_op.drop_index('ix_threads_activity')
 
     op.drop_table('threads')
     with op.batch_alter_table('space_members', schema=None) as batch_op:

@@ -80,9 +80,7 @@ def _endorsement_page(form: EndorsementForm, public_id: str) -> str:
     post = things.post(public_id, "answer.endorse")
     departments = queries.departments_of(actor())
     options = [(department.id, department.name) for department in departments]
-    return render_template(
-        "moderation/endorsing.html", form=form, post=post, departments=departments, options=options
-    )
+    return render_template("moderation/endorsing.html", form=form, post=post, departments=departments, options=options)
 
 
 @pages.post("/endorsements/<int:number>/withdrawal")
