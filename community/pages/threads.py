@@ -6,11 +6,14 @@ from typing import Any
 
 from flask import redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from community import threads
 from community.pages.blueprint import pages
 from community.pages.fetching import before, form_key, keep, thread_for, write_limit
+from community.posts import ANSWER
 from community.queries import threads as queries
+from community.queries.threads import ThreadView
 from community.status import promise, standing
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
@@ -31,9 +34,21 @@ def thread(key: str) -> Any:
         thread=found,
         reader=reader,
         standing=standing(found),
-        promise=promise(found, found.asker),
+        promise=promise(found, _("you") if reader.id == found.author_id else found.asker),
+        heading=_heading(found),
+        order=_("Confirmed and solving answers first, then oldest first") if found.ranked else _("Oldest first"),
         key=form_key() if reader.signed_in else "",
     )
+
+
+def _heading(thread: ThreadView) -> str:
+    """What stands above the replies: how many there are, and answers when they are nothing else."""
+    shown = [post for post in thread.answers if post.visible]
+    if thread.paged:
+        return ngettext("%(num)d reply", "%(num)d replies", thread.reply_count)
+    if any(post.role != ANSWER for post in shown):
+        return ngettext("%(num)d reply", "%(num)d replies", len(shown))
+    return ngettext("%(num)d answer from members", "%(num)d answers from members", len(shown))
 
 
 @pages.get("/threads/<id>/deletion")

@@ -117,6 +117,7 @@ class ThreadView:
     opening: PostView | None = None
     official: list[PostView] = field(default_factory=list)
     answers: list[PostView] = field(default_factory=list)
+    paged: bool = False
     more: str | None = None
 
     @property
@@ -128,6 +129,11 @@ class ThreadView:
     def tags(self) -> list[str]:
         """The tags it carries."""
         return self.tag_words.split()
+
+    @property
+    def ranked(self) -> bool:
+        """Whether some answers stand before older ones."""
+        return len(self.answers) > 1 and any(_leads(post) for post in self.answers)
 
     @property
     def posts(self) -> Iterable[PostView]:
@@ -212,7 +218,12 @@ def _fill(thread: ThreadView, posts: Sequence[PostView]) -> None:
             thread.official.append(post)
         else:
             thread.answers.append(post)
-    thread.answers.sort(key=lambda post: not (post.visible and (post.accepted_at or post.endorsed_at)))
+    thread.answers.sort(key=lambda post: not _leads(post))
+
+
+def _leads(post: PostView) -> bool:
+    """Whether an answer stands before the others: confirmed, or said to have solved it."""
+    return post.visible and bool(post.accepted_at or post.endorsed_at)
 
 
 def _fill_page(actor: Actor, thread: ThreadView, cursor: str | None) -> None:
@@ -224,7 +235,7 @@ def _fill_page(actor: Actor, thread: ThreadView, cursor: str | None) -> None:
     answers = page(below, (_rank, Post.created_at, Post.id), cursor, ON_A_PAGE, newest=False)
     posts = [_post(thread, row) for row in (*shown, *answers)]
     _fill(thread, posts + _first_comments(actor, thread, posts))
-    thread.more = answers.next
+    thread.paged, thread.more = True, answers.next
 
 
 def _first_comments(actor: Actor, thread: ThreadView, posts: list[PostView]) -> list[PostView]:
