@@ -108,6 +108,8 @@ class Wires:
 
     def hear(self, rows: Sequence[OutboxRow]) -> None:
         """Call the one listener of these waiting rows. KeyError when it or an event is unknown here."""
+        if not rows:
+            return
         listener = self._listeners[rows[0].listener]
         news = [self._events[row.event].from_json(row.payload) for row in rows]
         if self.takes_many(rows[0].listener):
@@ -118,7 +120,8 @@ class Wires:
 
 
 def in_batches(listener: Listener) -> Listener:
-    """Mark a *later* listener that hears a list of events at once: for work that is cheaper done together."""
+    """Mark a *later* listener that hears a list of events at once, outside any transaction: for slow work that is
+    cheaper done together. It opens its own transaction to write."""
     listener.takes_many = True  # type: ignore[attr-defined]
     return listener
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import NotFound
 
 from foundation import worker
+from foundation.clock import now
 from foundation.commands import heartbeat
 from foundation.database import db
 from foundation.policy import needs
@@ -59,4 +60,4 @@ def components() -> str:
     """Every component once, for whoever builds pages."""
     if not ports().config.dev:
         raise NotFound
-    return render_template("foundation/components.html")
+    return render_template("foundation/components.html", at=now())

@@ -53,16 +53,26 @@ def _sheaves(rows: list[OutboxRow]) -> list[list[OutboxRow]]:
 
 
 def finish(rows: list[OutboxRow]) -> None:
-    """Let one listener hear its claimed rows: done and gone, or put back with a pause, or parked."""
+    """Let one listener hear its claimed rows: done and gone, or put back with a pause, or parked.
+
+    A listener runs in the transaction that deletes its row; one that takes many is slow (it writes an index, it reads
+    with a model), so it runs before, without holding up whoever wants to write.
+    """
     ids = [row.id for row in rows]
     mine = (OutboxRow.id.in_(ids), OutboxRow.taken_by == ME)
+    waiting = select(OutboxRow).where(*mine).order_by(OutboxRow.id)
     try:
-        with transaction():
-            here = list(db.session.scalars(select(OutboxRow).where(*mine).order_by(OutboxRow.id)))
-            if here:
-                wires.hear(here)
+        if wires.takes_many(rows[0].listener):
+            wires.hear(list(db.session.scalars(waiting)))
+            with transaction():
                 db.session.execute(delete(OutboxRow).where(*mine))
+        else:
+            with transaction():
+                if here := list(db.session.scalars(waiting)):
+                    wires.hear(here)
+                    db.session.execute(delete(OutboxRow).where(*mine))
     except Exception as failure:  # any fault of a listener must end in a retry, never in a dead worker
+        db.session.rollback()
         log.warning("listener failed", listener=rows[0].listener, rows=len(rows), failure=repr(failure))
         _put_back(ids, repr(failure))
 

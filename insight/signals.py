@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Float, ForeignKey, Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.events import ThreadsImported
-from community.posts import PERSONAL, Post
+from community.events import PostEdited, ReplyWritten, ThreadOpened, ThreadsImported
+from community.posts import OPENING, PERSONAL, Post
 from community.threads import Thread
 from foundation import text
 from foundation.clock import now
-from foundation.database import Model, db
+from foundation.database import Model, db, transaction
 from foundation.events import Event, in_batches
 from insight import scoring
-
-BATCH = 500
 
 
 class Signal(Model):
@@ -34,51 +32,10 @@ class Signal(Model):
     scored_at: Mapped[datetime]
 
 
-def words_of(post: Post, title: str | None = None) -> str:
-    """What is read of a post: its words without markup, an opening's title before them."""
-    return f"{title}.\n\n{text.plain(post.html)}" if title else text.plain(post.html)
-
-
 @in_batches
 def read_posts(events: Sequence[Event]) -> None:
-    """Later, after posts were written or edited: read them. Official voice is not what people feel, so it is left out."""
-    openings = {event.thread_id for event in events if not hasattr(event, "post_id")}  # type: ignore[attr-defined]
-    ids = {event.post_id for event in events if hasattr(event, "post_id")}
-    first = select(Post.id).where(Post.thread_id.in_(openings), Post.role == "opening")
-    score(ids | set(db.session.scalars(first)))
-
-
-def score(ids: Iterable[int]) -> int:
-    """Read these posts and keep their signals in place of older ones; how many."""
-    rows = select(Post, Thread.title).join(Thread, Thread.id == Post.thread_id)
-    rows = rows.where(Post.id.in_(set(ids)), Post.voice == PERSONAL)
-    found = db.session.execute(rows).all()
-    db.session.execute(delete(Signal).where(Signal.post_id.in_([post.id for post, _ in found])))
-    for post, title in found:
-        read = scoring.score(words_of(post, title if post.role == "opening" else None))
-        db.session.add(
-            Signal(
-                post_id=post.id,
-                sentiment=read.sentiment,
-                score=read.score,
-                confidence=read.confidence,
-                model=scoring.MODEL,
-                scored_at=now(),
-            )
-        )
-    db.session.flush()
-    return len(found)
-
-
-def score_missing(progress: Callable[[int], None] = lambda done: None) -> int:
-    """Read every post that this model has not read, in portions; for imports. How many. Call it in a transaction."""
-    done = 0
-    known = select(Signal.post_id).where(Signal.model == scoring.MODEL)
-    waiting = select(Post.id).where(Post.voice == PERSONAL, Post.id.not_in(known)).order_by(Post.id).limit(BATCH)
-    while ids := db.session.scalars(waiting).all():
-        done += score(ids)
-        progress(done)
-    return done
+    """Later, after posts were written or edited: read them."""
+    score(set(post_ids(events)))
 
 
 @in_batches
@@ -86,3 +43,42 @@ def read_archive(events: Sequence[ThreadsImported]) -> None:
     """Later, after an import: read a portion of it."""
     for event in events:
         score(db.session.scalars(select(Post.id).where(Post.thread_id.between(event.first_id, event.last_id))).all())
+
+
+def post_ids(events: Sequence[Event]) -> list[int]:
+    """The posts that these events are about; that of a thread is its opening."""
+    threads = [event.thread_id for event in events if isinstance(event, ThreadOpened)]
+    openings = select(Post.id).where(Post.thread_id.in_(threads), Post.role == OPENING)
+    replies = [event.post_id for event in events if isinstance(event, (ReplyWritten, PostEdited))]
+    return [*replies, *(db.session.scalars(openings) if threads else ())]
+
+
+def texts(ids: Iterable[int]) -> dict[int, str]:
+    """What is read of these posts. What officials say for a department is not what people feel, so it is left out."""
+    rows = select(Post.id, Post.html, Post.role, Thread.title).join(Thread, Thread.id == Post.thread_id)
+    found = db.session.execute(rows.where(Post.id.in_(set(ids)), Post.voice == PERSONAL)).all()
+    return {row.id: words(row.html, row.title if row.role == OPENING else None) for row in found}
+
+
+def words(html: str, title: str | None = None) -> str:
+    """A post without markup; an opening begins with its title."""
+    return f"{title}.\n\n{text.plain(html)}" if title else text.plain(html)
+
+
+def score(ids: Iterable[int]) -> int:
+    """Read these posts and keep their signals in place of older ones; how many."""
+    read = {post_id: scoring.score(words) for post_id, words in texts(ids).items()}
+    with transaction():
+        db.session.execute(delete(Signal).where(Signal.post_id.in_(read)))
+        for post_id, told in read.items():
+            db.session.add(
+                Signal(
+                    post_id=post_id,
+                    sentiment=told.sentiment,
+                    score=told.score,
+                    confidence=told.confidence,
+                    model=scoring.MODEL,
+                    scored_at=now(),
+                )
+            )
+    return len(read)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 SCHEMES = frozenset({"http", "https", "mailto"})
 
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
-_ADDRESS = re.compile(r"https?://[^/?#]|mailto:[^?]|/(?!/)|#", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^/?#\[]|mailto:[^?]|/(?!/)|#", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\s<>\"'`\\]")
 
 

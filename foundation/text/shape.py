@@ -74,8 +74,6 @@ class _Shape:
 
     def text(self, source: str) -> None:
         words = decoded(source)
-        if self.written and self.written[-1] == "<pre>":
-            words = words.lstrip("\n")  # as browsers do: left in, each cleaning would take another one away
         if words and not words.isspace():
             self._make_room("words")
             self.written.append(escape(words, quote=False))
@@ -189,13 +187,22 @@ class _Shape:
                 del self.written[element.start]
                 return
             self.written[element.start] = f"<{tag}{self.written[element.start][1 + len(element.tag) :]}"
+        elif tag == "pre":
+            self._begin_with_words(element.start + 1)
         elif tag == "p" and element.start == len(self.written) - 1:
             self.written.pop()
             return
         self.written.append(f"</{tag}>")
 
     def _has_words_since(self, start: int) -> bool:
-        return any(piece[0] != "<" and not piece.isspace() for piece in self.written[start + 1 :])
+        return any(piece.strip() and not piece.startswith("<") for piece in self.written[start + 1 :])
+
+    def _begin_with_words(self, start: int) -> None:
+        """Takes away the line ends that code begins with: a browser drops one, so each cleaning would take one more."""
+        for position in range(start, len(self.written)):
+            self.written[position] = self.written[position].lstrip("\n")
+            if self.written[position]:
+                return
 
     def _fitting(self, level: int) -> str:
         """The heading tag for a level as it was written: h3 for the post's first, with no level left out on the way."""
