@@ -21,7 +21,7 @@ LONGEST = 40
 
 SMALL_WORDS = frozenset(
     "a an and are as at be but by can do for from had has have how i if in is it its me my of on or our so that "
-    "the their them then there these they this to was we were what when where which who will with would you "
+    "the their them then there these they this to was we were what when where which who why will with would you "
     "your".split()
 )
 """English words that say little alone: a query that has others does not ask for them."""
