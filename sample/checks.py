@@ -93,11 +93,23 @@ def _faults_of_an_outcome(story: Story, outcome: Outcome) -> Iterator[str]:
         yield f"evidence is made of threads, not of {', '.join(sorted(unknown)) or 'nothing'}."
     elif len({story.by_label[label].space for label in outcome.evidence}) > 1:
         yield "the evidence lies in more than one space, so nobody knows who may read it."
+    else:
+        yield from _faults_of_the_order(story, outcome)
     person = story.by_handle.get(outcome.who)
     if person is None or person.role != "manager":
         yield f"{outcome.who} is no manager."
     if len(outcome.title) > 160 or len(outcome.said) > 400:
         yield "a title has up to 160 characters, and what was said up to 400."
+
+
+def _faults_of_the_order(story: Story, outcome: Outcome) -> Iterator[str]:
+    almanac = Almanac(A_WORKING_DAY, story.organisation.zone)
+    for label in outcome.evidence:
+        thread = story.by_label[label]
+        space = story.by_slug[thread.space]
+        asked, published = (story.moment(almanac, space, when) for when in (thread.steps[0].when, outcome.when))
+        if asked >= published:
+            yield f"{label} was asked only after it."
 
 
 @dataclass
@@ -124,14 +136,13 @@ class _Walk:
     def _order(self) -> Iterator[str]:
         almanac = Almanac(A_WORKING_DAY, self.story.organisation.zone)
         space = self.story.by_slug[self.thread.space]
-        calendar = self.story.calendar(almanac, space)
-        times = [almanac.moment(step.when, calendar, space.promise) for step in self.thread.steps]
+        times = [self.story.moment(almanac, space, step.when) for step in self.thread.steps]
         for number, (earlier, later) in enumerate(pairwise(times), 2):
             if earlier >= later:
                 yield f"step {number} does not come after the one above it."
         for step, at in zip(self.thread.steps, times, strict=True):
             for person in self._people(step):
-                if person.joined and almanac.moment(person.joined, calendar, space.promise) >= at:
+                if person.joined and almanac.on_day(person.joined) >= at:
                     yield f"{person.handle} has not joined by then."
 
     def _people(self, step: Step) -> Iterable[Person]:

@@ -4,4 +4,29 @@ from __future__ import annotations
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from foundation.clock import now
+from foundation.commands import Progress, command
+from foundation.policy import needs
+from sample.plant import is_empty, plant, sign_ins
+from sample.story import load
+
+
+@click.command("demo")
+@click.option("--if-empty", is_flag=True, help="Do nothing, and say nothing, where a community lives already.")
+@command
+@needs("house.keep")
+def demo(if_empty: bool) -> int:
+    """Plant the invented sample community in an empty database, and print its sign-ins."""
+    if not is_empty():
+        if not if_empty:
+            click.echo("A community lives here already. The sample needs an empty database.", err=True)
+        return 0 if if_empty else 2
+    story = load()
+    plant(story, now(), Progress("Planting the sample community", 100).to)
+    click.echo(f"{story.organisation.name} is invented. Sign in with the password {story.organisation.password} as")
+    for account in sign_ins(story):
+        click.echo(f"  {account['email']:<24} {account['role']}")
+    return 0
+
+
+COMMANDS = (demo,)

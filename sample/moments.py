@@ -64,7 +64,7 @@ def read(row: Mapping[str, Any]) -> Moment:
         raise ValueError(f"A moment is told in one of {', '.join(FORMS)}, and here are {len(given)}.")
     form = given[0]
     if form == "at":
-        return _on_day(row["at"])
+        return on_day(row["at"])
     if not isinstance(row[form], int | float) or row[form] <= 0:
         raise ValueError(f"{form} is a number above 0, not {row[form]!r}.")
     kinds: dict[str, type[HoursAgo] | type[MinutesAgo] | type[DueIn]] = {
@@ -75,7 +75,8 @@ def read(row: Mapping[str, Any]) -> Moment:
     return kinds[form](float(row[form]))
 
 
-def _on_day(text: str) -> OnDay:
+def on_day(text: str) -> OnDay:
+    """A day and a time such as -12 10:20. ValueError, with a sentence, for anything else."""
     found = _ON_DAY.fullmatch(text)
     if found is None or int(found[1]) >= 0:
         raise ValueError(f"A day and a time look like -12 10:20, not {text!r}.")
@@ -107,12 +108,16 @@ class Almanac:
     def moment(self, told: Moment, calendar: Calendar, promise: timedelta) -> datetime:
         """The moment that is told, by the calendar and the promise (working time) of its space."""
         if isinstance(told, OnDay):
-            return datetime.combine(self.day(told.day), told.time, ZoneInfo(self.zone))
+            return self.on_day(told)
         if isinstance(told, MinutesAgo):
             return self.now - timedelta(minutes=told.minutes)
         if isinstance(told, HoursAgo):
             return back(calendar, self.now, timedelta(hours=told.hours))
         return back(calendar, self.now, promise - self._until_due(told, calendar))
+
+    def on_day(self, told: OnDay) -> datetime:
+        """The moment of a day and a time."""
+        return datetime.combine(self.day(told.day), told.time, ZoneInfo(self.zone))
 
     def _until_due(self, told: DueIn, calendar: Calendar) -> timedelta:
         wanted = timedelta(hours=told.hours)

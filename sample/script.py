@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from foundation.worktime import Calendar
-from sample.moments import Almanac, Moment
+from sample.moments import Almanac, Moment, OnDay
 
 OPENING = "opening"
 
@@ -24,7 +24,7 @@ class Organisation:
     tagline: str
     purpose: str
     zone: str
-    began: Moment
+    began: OnDay
     password: str
 
 
@@ -82,7 +82,7 @@ class Person:
     department: str | None = None
     title: str = ""
     sign_in: bool = False
-    joined: Moment | None = None
+    joined: OnDay | None = None
 
     @property
     def email(self) -> str:
@@ -151,3 +151,7 @@ class Story:
         """The working hours of a space, with the holidays where they fall."""
         days_off = frozenset(almanac.day(holiday.day) for holiday in self.holidays)
         return Calendar(almanac.zone, ((space.minutes,),) * 5 + ((), ()), days_off)
+
+    def moment(self, almanac: Almanac, space: Space, told: Moment) -> datetime:
+        """The moment that is told in this space."""
+        return almanac.moment(told, self.calendar(almanac, space), space.promise)

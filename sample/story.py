@@ -73,7 +73,7 @@ def _row(kind: type[Any], row: Mapping[str, Any], place: str) -> Any:
         if "when" in known:
             values["when"] = moments.read(row)
         for name in known & {"began", "joined"} & values.keys():
-            values[name] = moments.read({"at": values[name]})
+            values[name] = moments.on_day(values[name])
     except ValueError as error:
         raise StoryError(f"{place}: {error}") from error
     values = {key: value for key, value in values.items() if key not in moments.FORMS}

@@ -28,8 +28,7 @@ def _almanac(now):
 
 def _times(thread, almanac):
     space = STORY.by_slug[thread.space]
-    calendar = STORY.calendar(almanac, space)
-    return [almanac.moment(step.when, calendar, space.promise) for step in thread.steps]
+    return [STORY.moment(almanac, space, step.when) for step in thread.steps]
 
 
 @pytest.mark.parametrize("now", NOWS[::5])

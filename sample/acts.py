@@ -1,0 +1,134 @@
+"""What each act of the story does: the verb of the house that a person's click would call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from community import replies, tags, threads, voices
+from community.posts import OPENING as OPENING_ROLE
+from community.posts import Post
+from community.spaces import Space
+from community.threads import Thread
+from foundation.database import db
+from foundation.policy import Actor
+from moderation import decisions, responses, takes
+from sample import script
+from sample.moments import Almanac
+from sample.script import OPENING, Step, Story
+
+
+@dataclass
+class Stage:
+    """The story, and what of it is there so far: database ids and actors, by the names that the story uses."""
+
+    story: Story
+    almanac: Almanac
+    people: dict[str, Actor] = field(default_factory=dict)
+    departments: dict[str, int] = field(default_factory=dict)
+    spaces: dict[str, int] = field(default_factory=dict)
+    threads: dict[str, int] = field(default_factory=dict)
+    posts: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def space_of(self, outcome: script.Outcome) -> script.Space:
+        """The space in which the evidence of an outcome lies."""
+        return self.story.by_slug[self.story.by_label[outcome.evidence[0]].space]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One person at one step of one thread."""
+
+    stage: Stage
+    play: script.Thread
+    step: Step
+    actor: Actor
+
+    @property
+    def thread(self) -> Thread:
+        """The thread it happens in."""
+        return db.session.get_one(Thread, self.stage.threads[self.play.label])
+
+    @property
+    def post(self) -> Post:
+        """The post it is about."""
+        return db.session.get_one(Post, self.stage.posts[self.play.label, self.step.on])
+
+    @property
+    def text(self) -> str:
+        """The words, with the days filled in."""
+        return self.stage.almanac.fill(self.step.text)
+
+    @property
+    def department(self) -> int:
+        """The department that the person speaks for."""
+        return min(self.actor.departments)
+
+    def keep(self, post: Post) -> None:
+        """Remember a post under the name that later steps use."""
+        if self.step.label:
+            db.session.flush()
+            self.stage.posts[self.play.label, self.step.label] = post.id
+
+
+def _ask(scene: Scene) -> None:
+    step, space = scene.step, db.session.get_one(Space, scene.stage.spaces[scene.play.space])
+    names = tags.names_in(",".join(step.tags))
+    thread = threads.open_thread(scene.actor, space, step.kind, step.title, scene.text, names)
+    opening = select(Post).where(Post.thread_id == thread.id, Post.role == OPENING_ROLE)
+    scene.stage.threads[scene.play.label] = thread.id
+    scene.stage.posts[scene.play.label, OPENING] = db.session.scalars(opening).one().id
+
+
+def _answer(scene: Scene) -> None:
+    if scene.step.official:
+        summary = scene.stage.almanac.fill(scene.step.summary)
+        scene.keep(responses.answer(scene.actor, scene.thread, scene.department, scene.text, summary))
+    else:
+        scene.keep(replies.write(scene.actor, scene.thread, scene.text))
+
+
+def _comment(scene: Scene) -> None:
+    scene.keep(replies.comment(scene.actor, scene.thread, scene.post, scene.text))
+
+
+def _acknowledge(scene: Scene) -> None:
+    responses.acknowledge(scene.actor, scene.thread, scene.department, scene.text)
+
+
+def _ask_back(scene: Scene) -> None:
+    scene.keep(responses.ask_back(scene.actor, scene.thread, scene.department, scene.text))
+
+
+def _endorse(scene: Scene) -> None:
+    responses.endorse(scene.actor, scene.thread, scene.post, scene.department, note=scene.text)
+
+
+def _delete(scene: Scene) -> None:
+    if scene.step.on == OPENING:
+        threads.delete(scene.actor, scene.thread)
+    else:
+        replies.delete(scene.actor, scene.thread, scene.post)
+
+
+ACTS: dict[str, Callable[[Scene], object]] = {
+    "ask": _ask,
+    "answer": _answer,
+    "comment": _comment,
+    "acknowledge": _acknowledge,
+    "ask_back": _ask_back,
+    "endorse": _endorse,
+    "accept": lambda scene: replies.accept(scene.actor, scene.thread, scene.post),
+    "unaccept": lambda scene: replies.withdraw_acceptance(scene.actor, scene.thread, scene.post),
+    "vote": lambda scene: voices.vote(scene.actor, scene.post),
+    "me_too": lambda scene: voices.me_too(scene.actor, scene.thread),
+    "follow": lambda scene: voices.follow(scene.actor, scene.thread),
+    "edit": lambda scene: replies.edit(scene.actor, scene.thread, scene.post, scene.text),
+    "hide": lambda scene: decisions.hide(scene.actor, scene.thread, scene.post, scene.step.reason),
+    "restore": lambda scene: decisions.restore(scene.actor, scene.thread, scene.post, scene.step.reason),
+    "reopen": lambda scene: threads.reopen(scene.actor, scene.thread),
+    "delete": _delete,
+    "take": lambda scene: takes.take(scene.actor, scene.thread),
+}

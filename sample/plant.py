@@ -1,0 +1,186 @@
+"""Plants the sample community: the house is founded, then every step of the story happens at its own moment."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import func, select
+
+from community import departments, notices, people, spaces
+from community.notices import Notice
+from community.people import Person
+from community.queries.visitors import actor_of
+from foundation import clock, settings, worker
+from foundation.database import db, transaction
+from foundation.policy import SYSTEM
+from insight import outcomes, themes
+from insight.themes import ThemePost
+from moderation import calendars, charters, officials
+from sample import script
+from sample.acts import ACTS, Scene, Stage
+from sample.moments import Almanac, on_day
+from sample.script import OPENING, Story
+
+GRANTS = {"moderator": "moderator", "manager": "manager", "administrator": "admin"}
+INBOX_READ = on_day("-2 12:00")
+THEMES_FOUND = on_day("-14 17:00")  # before the first outcome, which may then name one
+BETWEEN_SIGN_UPS = timedelta(minutes=11)
+LULL, SHORT_LULL = timedelta(hours=6), timedelta(minutes=20)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happens in the story, and when."""
+
+    at: datetime
+    happen: Callable[[], object]
+
+
+def is_empty() -> bool:
+    """Whether nothing has been planted, imported or written here yet."""
+    return db.session.scalar(select(Person.id).limit(1)) is None
+
+
+def plant(story: Story, now: datetime, progress: Callable[[int], None] = lambda _share: None) -> None:
+    """Plant the story in an empty database, as if it had led up to `now` (aware). `progress` hears 0 to 100."""
+    stage = Stage(story, Almanac(now, story.organisation.zone))
+    stretches = list(_stretches(stage))
+    for number, stretch in enumerate(stretches, 1):
+        with transaction():
+            for happening in stretch:
+                with clock.at(happening.at):
+                    happening.happen()
+        with clock.at(stretch[-1].at):
+            worker.drain()
+        progress(number * 100 // len(stretches))
+
+
+def _stretches(stage: Stage) -> Iterator[list[Happening]]:
+    """What happens, in order, cut where the worker comes by: after a long lull, and lately after a short one."""
+    read_at = stage.almanac.on_day(INBOX_READ)
+    stretch: list[Happening] = []
+    for happening in sorted(_happenings(stage), key=lambda happening: happening.at):
+        if stretch and happening.at - stretch[-1].at > (LULL if happening.at < read_at else SHORT_LULL):
+            yield stretch
+            stretch = []
+        stretch.append(happening)
+    yield stretch
+
+
+def _happenings(stage: Stage) -> Iterator[Happening]:
+    story, almanac = stage.story, stage.almanac
+    began = almanac.on_day(story.organisation.began)
+    yield Happening(began, partial(_found, stage))
+    for number, person in enumerate(story.people, 1):
+        joined = almanac.on_day(person.joined) if person.joined else began + number * BETWEEN_SIGN_UPS
+        yield Happening(joined, partial(_join, stage, person))
+    for thread in story.threads:
+        space = story.by_slug[thread.space]
+        for step in thread.steps:
+            at = story.moment(almanac, space, step.when)
+            yield Happening(at, partial(_act, stage, thread, step))
+    for outcome in story.outcomes:
+        at = story.moment(almanac, stage.space_of(outcome), outcome.when)
+        yield Happening(at, partial(_publish, stage, outcome))
+    yield Happening(almanac.on_day(THEMES_FOUND), themes.find)
+    yield Happening(almanac.on_day(INBOX_READ), partial(_read_inboxes, stage))
+
+
+def _found(stage: Stage) -> None:
+    """The organisation opens its forum: settings, departments, spaces with their charters."""
+    story, house = stage.story, stage.story.organisation
+    for key in ("tagline", "purpose", "zone"):
+        settings.change(key, getattr(house, key))
+    settings.change("site_name", house.name)
+    settings.change("sample_sign_ins", sign_ins(story))
+    for department in story.departments:
+        stage.departments[department.slug] = departments.department(department.slug, department.name).id
+    for position, space in enumerate(story.spaces):
+        _open(stage, space, position)
+
+
+def _open(stage: Stage, space: script.Space, position: int) -> None:
+    working = stage.story.calendar(stage.almanac, space)
+    hours = [[list(span) for span in day] for day in working.hours]
+    calendar = calendars.publish(space.calendar, working.zone, hours, sorted(working.holidays))
+    opened = spaces.found(space.slug, space.name, space.purpose, space.visibility, position)
+    stage.spaces[space.slug] = opened.id
+    charters.declare(
+        SYSTEM,
+        opened,
+        department_id=stage.departments[space.department],
+        calendar=calendar,
+        promise_hours=space.promise_hours,
+        peers_hours=space.peers_first_hours,
+        pause_days=space.pause_limit_days,
+        parts=space.parts,
+    )
+
+
+def _join(stage: Stage, person: script.Person) -> None:
+    """One person signs up; those who are not shown get a password that nobody knows."""
+    password = stage.story.organisation.password if person.sign_in else secrets.token_urlsafe(24)
+    joined = people.sign_up(person.name, person.email, password)
+    if person.role in GRANTS:
+        people.grant(joined, GRANTS[person.role])
+    if person.department:
+        department = db.session.get_one(departments.Department, stage.departments[person.department])
+        officials.appoint(joined, department, person.title)
+    db.session.flush()
+    stage.people[person.handle] = actor_of(joined.id)
+
+
+def _act(stage: Stage, thread: script.Thread, step: script.Step) -> None:
+    for handle in step.who:
+        ACTS[step.do](Scene(stage, thread, step, stage.people[handle]))
+
+
+def _publish(stage: Stage, outcome: script.Outcome) -> None:
+    space = stage.space_of(outcome)
+    evidence = [stage.posts[label, OPENING] for label in outcome.evidence]
+    outcomes.publish(
+        stage.people[outcome.who],
+        status=outcome.status,
+        title=outcome.title,
+        said=outcome.said,
+        did=stage.almanac.fill(outcome.did),
+        department_id=stage.departments[space.department],
+        evidence=evidence,
+        space_id=stage.spaces[space.slug],
+        theme_id=_theme_of(evidence),
+    )
+
+
+def _theme_of(evidence: list[int]) -> int | None:
+    """The theme that more than half of these posts have, if there are two of them at least."""
+    given = select(ThemePost.theme_id).where(ThemePost.post_id.in_(evidence), ThemePost.theme_id.is_not(None))
+    commonest = Counter(db.session.scalars(given)).most_common(1)
+    if not commonest:
+        return None
+    theme_id, count = commonest[0]
+    return theme_id if count > max(1, len(evidence) / 2) else None
+
+
+def _read_inboxes(stage: Stage) -> None:
+    newest = db.session.scalar(select(func.max(Notice.id))) or 0
+    for actor in stage.people.values():
+        notices.read_all(actor, newest)
+
+
+def sign_ins(story: Story) -> list[dict[str, str]]:
+    """The accounts that the sample shows: role, e-mail address and password of each."""
+    named = {department.slug: department.name for department in story.departments}
+    return [
+        {
+            "role": f"{person.role.capitalize()}{', ' + named[person.department] if person.department else ''}",
+            "email": person.email,
+            "password": story.organisation.password,
+        }
+        for person in story.people
+        if person.sign_in
+    ]
