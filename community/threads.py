@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import ForeignKey, Index, String, case, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -20,7 +20,12 @@ from foundation.events import record
 from foundation.policy import Actor
 
 QUESTION, IDEA = KINDS = ("question", "idea")
-UNPROMISED = timedelta(days=36500)  # threads without a due time queue behind those with one, oldest first
+LAST = datetime(2400, 1, 1, tzinfo=UTC)
+
+
+def order_of(due_at: datetime | None, created_at: datetime) -> datetime:
+    """The place of a thread in a queue: soonest promise first, then what nothing is promised for, newest first."""
+    return due_at or LAST - (created_at - datetime(1970, 1, 1, tzinfo=UTC))
 
 
 class Thread(Model):
@@ -97,7 +102,7 @@ def open_thread(actor: Actor, space: Space, kind: str, title: str, words: str, t
         title=title.strip(),
         created_at=moment,
         last_activity_at=moment,
-        due_order=moment + UNPROMISED,
+        due_order=order_of(None, moment),
         listed=False,
         is_open=False,
     )
@@ -171,7 +176,7 @@ def settle(thread: Thread) -> None:
     thread.answer_count, thread.reply_count, thread.accepted_count = answers, replies, accepted
     thread.last_activity_at = latest or thread.created_at
     thread.listed, thread.is_open = listed, is_open
-    thread.due_order = thread.due_at or thread.created_at + UNPROMISED
+    thread.due_order = order_of(thread.due_at, thread.created_at)
     ended = [at for at in (thread.responded_at, accepted_at) if at]
     thread.answered_at = max(ended) if listed and ended else None
     db.session.flush()

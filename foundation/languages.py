@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from flask import Flask, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, gettext
 from markupsafe import Markup, escape
 
 from foundation import settings
@@ -86,8 +87,20 @@ def _time(at: datetime, zone: str, language: str) -> str:
     return format_time(at.astimezone(ZoneInfo(zone)), "H:mm", locale=language)
 
 
+def translate(words: str, **given: Any) -> Markup:
+    """`_()` of the templates: looked up once for each language, because a page asks a hundred times."""
+    found = _translated(language(), words)
+    return found % given if given else found
+
+
+@lru_cache(maxsize=4096)
+def _translated(_language: str, words: str) -> Markup:
+    return Markup(gettext(words))
+
+
 def init_app(app: Flask) -> None:
     """Choose the language by what the browser asks for, and give the templates their filters."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", LANGUAGES[0])
     babel.init_app(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0])
+    app.jinja_env.globals["_"] = translate
     app.jinja_env.filters.update(iso=iso, moment=moment, day=day, weekday=weekday, clock_time=clock_time, when=when)

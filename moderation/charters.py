@@ -17,7 +17,7 @@ PARTS = ("respond", "learn", "recognise", "seek ideas", "inform", "share knowled
 
 
 class Charter(Model):
-    """One version of a space's charter. Times are working minutes of its calendar; no promise: `promise_minutes` None."""
+    """One version of a space's charter. Times are working minutes of its calendar; `promise_minutes` None: no promise."""
 
     __tablename__ = "charters"
     __table_args__ = (Index("ix_charters_space", "space_id", "id"),)
@@ -58,8 +58,8 @@ def declare(
         raise CharterRefused("A promise is between 1 minute and 2,000 working hours.")
     if peers_hours < 0 or peers_hours > (promise_hours or 0) / 2:
         raise CharterRefused("The peers-first window is at most half of the promise.")
-    if not 1 <= pause_days <= 60:
-        raise CharterRefused("A pause lasts between 1 and 60 working days.")
+    if not 0 <= pause_days <= 60:
+        raise CharterRefused("A pause lasts at most 60 working days; 0 means that questions do not pause.")
     charter = Charter(
         space_id=space.id,
         since=now(),

@@ -37,7 +37,7 @@ ASKER_KINDS = ("question", "idea")  # the kinds of thread that need a response
 
 
 class Clock(Model):
-    """One promise on one thread. `number` 2 and on: the asker said “not yet”. State follows from the moments and now."""
+    """One promise on one thread. `number` 2 and on: the asker said “not yet”. State follows from moments and now."""
 
     __tablename__ = "clocks"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What officials say in a thread: acknowledgement, official question, official answer, endorsement of a peer's answer."""
+"""What officials say in a thread: acknowledgement, official question, official answer, endorsement of an answer."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, PERSONAL, Post
 from community.revisions import Revision
 from community.spaces import Space
 from community.tags import Tag, ThreadTag
-from community.threads import QUESTION, UNPROMISED, Thread, settle, slug_of
+from community.threads import QUESTION, Thread, order_of, settle, slug_of
 from foundation import text
 from foundation.clock import now
 from foundation.database import db, public_id, transaction
@@ -235,7 +235,7 @@ class Archive:
             "tags": " ".join(names),
             "created_at": at,
             "last_activity_at": at,
-            "due_order": at + UNPROMISED,
+            "due_order": order_of(None, at),
             "listed": False,
             "is_open": False,
             "source": self.source,
