@@ -42,4 +42,3 @@ rule(
     refusal=lambda: _("Only the department that confirmed this answer can take it back."),
 )
 rule("post.hide", _moderates, doc="Moderators.", refusal=lambda: _("Only moderators can hide and restore posts."))
-rule("promise.read", lambda actor, _: True, doc="Everyone: promises are public.", alone=True)

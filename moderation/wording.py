@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from community.status import duration, near
 from foundation import worktime
 from foundation.clock import now
-from foundation.languages import clock_time, weekday
+from foundation.languages import clock_time
 
 
 @dataclass(frozen=True)
@@ -34,28 +35,22 @@ def of_clock(
     if due_at is None or calendar is None:
         return Words(_("No promise"), "quiet")
     if paused_from and paused_until and paused_from <= moment < paused_until:
-        return Words(_("Paused"), "quiet", _("waiting for the asker since %(day)s", day=weekday(paused_from)))
+        return Words(_("Paused"), "quiet", _("waiting for the asker since %(day)s", day=near(paused_from)))
+    at = _("%(day)s, %(time)s", day=near(due_at), time=clock_time(due_at))
     if due_at < moment:
-        return Words(
-            _("Late by %(time)s", time=span(moment - due_at)), "late", _("was due %(day)s", day=weekday(due_at))
-        )
-    left = span(worktime.between(calendar, moment, due_at), working=True)
+        return Words(_("Late by %(time)s", time=duration(moment - due_at)), "late", _("was due %(when)s", when=at))
+    left = _worktime_in_words(worktime.between(calendar, moment, due_at))
     if worktime.local_day(calendar, due_at) == worktime.local_day(calendar, moment):
         return Words(_("Due today"), "due", _("%(time)s, %(left)s left", time=clock_time(due_at), left=left))
-    under = weekday(due_at)
-    if peers_until and moment < peers_until:
-        under = _("%(day)s, members first", day=under)
+    under = _("%(when)s, members first", when=at) if peers_until and moment < peers_until else at
     return Words(_("Due in %(left)s", left=left), "", under)
 
 
-def span(time: timedelta, working: bool = False) -> str:
-    """A length of time in words: minutes below an hour, hours below a day, then days; working time stays in hours."""
-    minutes = int(time.total_seconds() // 60)
-    if minutes < 60:
-        return ngettext("%(num)s minute", "%(num)s minutes", max(minutes, 1))
-    if minutes < 60 * 24 or working:
-        return ngettext("%(num)s hour", "%(num)s hours", round(minutes / 60))
-    return ngettext("%(num)s day", "%(num)s days", minutes // (60 * 24))
+def _worktime_in_words(left: timedelta) -> str:
+    """Working time stays in hours: “40 hours” is a week, not two days."""
+    if left >= timedelta(hours=1):
+        return ngettext("%(num)s hour", "%(num)s hours", round(left / timedelta(hours=1)))
+    return duration(left)
 
 
 def hours(minutes: int) -> str:
