@@ -19,7 +19,7 @@ from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from foundation import commands, database, http, languages, ports
 from foundation.config import Config
 from foundation.events import Wire, wires
-from foundation.slots import slot
+from foundation.slots import Filler, slot
 from insight import events as i
 from insight import outcomes, signals, themes
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
@@ -63,7 +63,7 @@ WIRES = [
 ]
 # fmt: on
 
-SLOTS = {
+SLOTS: dict[str, list[Filler]] = {
     "home.lead": [panels.promise_sentence],
     "home.aside": [insight.pages.latest_outcomes],
     "space.lead": [panels.charter_words],
@@ -84,9 +84,7 @@ def create_app(config: Config | None = None) -> Flask:
     config.folder.mkdir(parents=True, exist_ok=True)
     _log()
     app = Flask(__name__)
-    app.config.update(
-        SQLALCHEMY_DATABASE_URI=config.database, TEMPLATES_AUTO_RELOAD=config.dev, PARLEY=config
-    )
+    app.config.update(SQLALCHEMY_DATABASE_URI=config.database, TEMPLATES_AUTO_RELOAD=config.dev, PARLEY=config)
     database.db.init_app(app)
     Migrate(app, database.db, render_as_batch=True)
     ports.open_ports(app, config)

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
@@ -18,11 +18,9 @@ from foundation.config import ROOT
 from foundation.policy import SYSTEM, demand_alone, needs, rules
 from foundation.ports import ports
 
-F = TypeVar("F", bound=Callable[..., Any])
 
-
-def command(function: F) -> F:
-    """A marked function as the body of a command: asks its rule, runs in the application, exits with what it returns."""
+def command(function: Callable[..., Any]) -> Callable[..., None]:
+    """A marked function as the body of a command: asks its rule, runs in the application, exits with its status."""
 
     @functools.wraps(function)
     def run(*given: Any, **named: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
@@ -65,10 +66,8 @@ class Config:
             draft = path.with_suffix(f".{os.getpid()}")
             draft.touch(mode=0o600)
             draft.write_text(secrets.token_urlsafe(48))
-            try:
-                os.link(draft, path)  # two processes may start at once: the first one's key stands
-            except FileExistsError:
-                pass
+            with suppress(FileExistsError):  # two processes may start at once: the first one's key stands
+                os.link(draft, path)
             draft.unlink()
         return path.read_text().strip()
 

@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Engine, MetaData, Row, Select, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, registry
+
+Statement = Select[*tuple[Any, ...]]  # any SELECT, whatever its columns
+ResultRow = Row[*tuple[Any, ...]]
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",

@@ -188,7 +188,7 @@ def _our_fault(error: Exception) -> Any:
 
 def _apology(code: int) -> Any:
     reference = secrets.token_hex(4)
-    log.exception("failed", reference=reference, path=request.path)
+    log.error("failed", reference=reference, path=request.path, exc_info=True)
     db.session.rollback()
     return _refusal(code, reference=reference), code, [("Retry-After", "5")] if code == 503 else []
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.exceptions import BadRequest
 
-from foundation.database import db
+from foundation.database import Statement, db
 
 T = TypeVar("T")
 
@@ -52,7 +53,12 @@ def decode(cursor: str, length: int) -> list[Any]:
 
 
 def page(
-    statement: Select[Any], keys: Sequence[ColumnElement[Any]], cursor: str | None, size: int, *, newest: bool = True
+    statement: Statement,
+    keys: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]],
+    cursor: str | None,
+    size: int,
+    *,
+    newest: bool = True,
 ) -> Page[Any]:
     """One page of `statement`, ordered by `keys` (together unique; all falling when `newest`, else all rising).
 

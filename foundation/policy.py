@@ -1,4 +1,4 @@
-"""Who may do what, said once. Each room has one table of rules; every surface asks here; what no rule allows is refused.
+"""Who may do what, said once. Each room has one table of rules; every surface asks here; the rest is refused.
 
 A rule is a pair: `check(actor, thing)` for one thing, `where(actor)` for a SELECT over many; the tests prove that they
 agree. `@needs("thread.read")` marks every route, command and API call.

@@ -71,7 +71,7 @@ def finish(rows: list[OutboxRow]) -> None:
                 if here := list(db.session.scalars(waiting)):
                     wires.hear(here)
                     db.session.execute(delete(OutboxRow).where(*mine))
-    except Exception as failure:  # any fault of a listener must end in a retry, never in a dead worker
+    except Exception as failure:  # noqa: BLE001 (any fault of a listener ends in a retry, never in a dead worker)
         db.session.rollback()
         log.warning("listener failed", listener=rows[0].listener, rows=len(rows), failure=repr(failure))
         _put_back(ids, repr(failure))

@@ -17,7 +17,7 @@ PARTS = ("respond", "learn", "recognise", "seek ideas", "inform", "share knowled
 
 
 class Charter(Model):
-    """One version of a space's charter. Times are working minutes of its calendar; `promise_minutes` None: no promise."""
+    """One version of a space's charter. Times are working minutes; `promise_minutes` None: nothing is promised."""
 
     __tablename__ = "charters"
     __table_args__ = (Index("ix_charters_space", "space_id", "id"),)

@@ -14,7 +14,7 @@ SUMMARY = Length(max=200, message=_l("A summary has at most 200 characters."))
 BODY = Length(max=LONGEST, message=_l("That is too long: at most 30,000 characters."))
 
 
-class OfficialReply(FlaskForm):  # type: ignore[misc]
+class OfficialReply(FlaskForm):
     """What a department says in a thread."""
 
     role = StringField(
@@ -29,7 +29,7 @@ class OfficialReply(FlaskForm):  # type: ignore[misc]
     key = HiddenField()
 
 
-class EndorsementForm(FlaskForm):  # type: ignore[misc]
+class EndorsementForm(FlaskForm):
     """What a department adds to a member's answer when it confirms it."""
 
     department = IntegerField(validators=[InputRequired(_l("Choose the department you speak for."))])
@@ -37,7 +37,7 @@ class EndorsementForm(FlaskForm):  # type: ignore[misc]
     note = TextAreaField(validators=[Optional(), BODY])
 
 
-class Reason(FlaskForm):  # type: ignore[misc]
+class Reason(FlaskForm):
     """Why a moderator hides or restores a post; its author reads it."""
 
     reason = StringField(

@@ -16,27 +16,27 @@ from moderation.responses import Endorsement
 def thread(public_id: str, action: str) -> Thread:
     """The thread of this public id, when the actor may do `action` to it."""
     found = select(Thread).where(Thread.public_id == public_id).options(joinedload(Thread.space))
-    return access(actor(), action, db.session.scalar(found), see="thread.read")  # type: ignore[no-any-return]
+    return access(actor(), action, db.session.scalar(found), see="thread.read")
 
 
 def post(public_id: str, action: str) -> Post:
     """The post of this public id, its thread loaded, when the actor may do `action` to it."""
     found = select(Post).where(Post.public_id == public_id)
     row = db.session.scalar(found.options(joinedload(Post.thread).joinedload(Thread.space)))
-    return access(actor(), action, row, see="post.read")  # type: ignore[no-any-return]
+    return access(actor(), action, row, see="post.read")
 
 
 def thread_of(endorsement: Endorsement) -> Thread:
     """The thread in which something was confirmed, when the actor reads it."""
     found = select(Thread).where(Thread.id == endorsement.thread_id).options(joinedload(Thread.space))
-    return access(actor(), "thread.read", db.session.scalar(found), see="thread.read")  # type: ignore[no-any-return]
+    return access(actor(), "thread.read", db.session.scalar(found), see="thread.read")
 
 
 def spoken_for(department_id: int | None) -> int:
     """The department that the actor speaks for here. One they do not speak for raises BadRequest."""
     if department_id not in actor().departments:
         raise BadRequest
-    return department_id  # type: ignore[return-value]
+    return department_id
 
 
 def address(thread: Thread, post: Post | None = None) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from community.departments import Department
@@ -18,7 +18,7 @@ from community.posts import OPENING, Post
 from community.spaces import Space
 from community.threads import Thread
 from foundation.clock import now
-from foundation.database import db
+from foundation.database import Statement, db
 from foundation.paging import Page, page
 from foundation.policy import Actor
 from moderation.calendars import CalendarVersion
@@ -112,7 +112,7 @@ def departments_of(actor: Actor) -> Sequence[Department]:
     ).all()
 
 
-def _queue(actor: Actor, name: str) -> Select[Any]:
+def _queue(actor: Actor, name: str) -> Statement:
     """The ids of a queue. The lists and their counts both come from here."""
     moment = now()
     owed = and_(Thread.due_at.is_not(None), Thread.responded_at.is_(None))
@@ -162,7 +162,7 @@ def _midnight(moment: datetime, zone: str) -> datetime:
     return datetime.combine(tomorrow, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
-def _cases(condition: ColumnElement[bool]) -> Select[Any]:
+def _cases(condition: ColumnElement[bool]) -> Statement:
     last = select(func.max(Clock.id)).where(Clock.thread_id == Thread.id).correlate(Thread).scalar_subquery()
     calendar = select(Charter.calendar_id).join(Clock, Clock.charter_id == Charter.id).where(Clock.id == last)
     return (

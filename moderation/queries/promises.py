@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from community.departments import Department, Official
 from community.people import Person
@@ -16,7 +15,7 @@ from community.posts import Post
 from community.spaces import Space
 from community.threads import Thread
 from foundation.clock import now
-from foundation.database import db
+from foundation.database import ResultRow, db
 from foundation.policy import NOBODY, Actor
 from moderation.charters import Charter
 from moderation.clocks import Clock
@@ -72,13 +71,13 @@ def charter_of(space_id: int) -> tuple[Charter, str] | None:
     return db.session.execute(newest).tuples().one_or_none()
 
 
-def clocks_of(thread_id: int) -> Sequence[Row[Any]]:
+def clocks_of(thread_id: int) -> Sequence[ResultRow]:
     """Every clock of a thread, oldest first, for its timeline."""
     columns = (Clock.number, Clock.started_at, Clock.due_at, Clock.responded_at, Clock.voided_at, Clock.void_reason)
     return db.session.execute(select(*columns).where(Clock.thread_id == thread_id).order_by(Clock.number)).all()
 
 
-def endorsements_of(actor: Actor, thread_id: int) -> Sequence[Row[Any]]:
+def endorsements_of(actor: Actor, thread_id: int) -> Sequence[ResultRow]:
     """The endorsements that stand in a thread on visible answers, oldest first."""
     peer = Person.__table__.alias("peer")
     held = (Official.person_id == Person.id, Official.department_id == Department.id, Official.until.is_(None))
