@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 import structlog
-from flask import Flask, Response
+from flask import Flask
 from flask_migrate import Migrate
 
 import community.pages

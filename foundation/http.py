@@ -177,18 +177,18 @@ def _stale_form(error: CSRFError) -> Any:
 
 
 def _database_away(error: OperationalError) -> Any:
-    return _apology(503)
+    return _apology(503, error)
 
 
 def _our_fault(error: Exception) -> Any:
     if current_app.testing or current_app.debug:
         raise error
-    return _apology(500)
+    return _apology(500, error)
 
 
-def _apology(code: int) -> Any:
+def _apology(code: int, error: Exception) -> Any:
     reference = secrets.token_hex(4)
-    log.error("failed", reference=reference, path=request.path, exc_info=True)
+    log.error("failed", reference=reference, path=request.path, exc_info=error)
     db.session.rollback()
     return _refusal(code, reference=reference), code, [("Retry-After", "5")] if code == 503 else []
 

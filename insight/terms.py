@@ -9,28 +9,41 @@ from collections.abc import Iterable, Sequence
 
 from insight.reading import own_words, words
 
-# A post says what it is about early; what comes after so many different terms costs time and tells nothing new.
-MOST_TERMS = 40
+# A post says what it is about early; what comes after so many words costs time and tells nothing new.
+MOST_WORDS = 400
 
 _STOP = """
-    a about above actually after again against all almost already also always am an and another any anyone anything are
-    as at away back be because been before being below best better between both but by came can cannot come could did
-    different do does doing done don down during each either else enough etc even ever every everyone everything few
-    find first for found from further gave get gets getting give given go goes going gone gonna good got great had happen
-    has have having he hello help her here hers herself hey hi him himself his how however i if in instead into is it
-    its itself just keep kind know last least less let like little ll long look looking lot made make makes making many
-    may maybe me mean might mine more most much must my myself need needs never new next no nobody none nor not nothing
-    now of off often ok okay old on once one ones only onto or other others otherwise our ours ourselves out over own
-    part people per perhaps place please point possible possibly probably put quite rather re really right said same
-    say saw say says second see seem seems seen several shall she should show since so some someone something sometimes
-    somewhere soon sorry still such sure take taken tell than thank thanks that the their theirs them themselves then
-    there therefore these they thing things think this those though thought through thus time to together told too took
-    towards tried try trying two under unless until up upon us use used uses using usually ve very via want wanted wants
-    was way ways we well went were what whatever when where whether which while who whole whom whose why will wish with
-    within without wonder wondering work would yes yet you your yours yourself able around best dear done three today
-    however regards understand work works working
+    a able about above across actually additional after again against agree agreed all almost along alongside
+    already also although always am among amongst an and another answer answered answers any anybody anyone anything
+    anyway appear appeared appears appropriate are aren around as ask asked asking asks assume at available away
+    back bad be because become becomes been before behind being believe below beside besides best better between
+    beyond big bit both bunch but by came can cannot case cases certain clear come comes coming common consider
+    considered could couldn current dear did didn different do does doesn doing don done down during each earlier
+    early easy either else end ends enough entire especially etc even ever every everybody everyone everything exact
+    example examples exist existing exists fact facts false feel feels felt few find first five follow following for
+    found four from full further furthermore gave general get gets getting give given go goes going gone gonna good
+    got great guess had happen happening happens hard has hasn have haven having he hear heard hello help hence her
+    here hers herself hey hi high him himself his hope how however i idea ideas if imagine impossible in instead
+    into is isn issue issues it its itself just keep keeps kept kind kinds know last later lead leads least leave
+    leaves led left less let lets like little ll long look looked looking looks lot lots made main make makes making
+    many matter matters may maybe me mean means meant might mine more moreover most much must my myself necessary
+    need needs neither never new next nice no nobody none nor not nothing notice noticed now number numbers obvious
+    of off often ok okay old on once one ones only onto or other others otherwise our ours ourselves out over own
+    part particular people per perhaps place please point points poor possible possibly probably problem problems
+    proper put question questions quite rather re real really reason reasons recent regards rest right said same saw
+    say says second see seem seems seen sense set sets several shall she should shouldn show side similar simple
+    since single small so some somebody someone something sometimes somewhere soon sorry sort specific start started
+    starting starts still stop stopped stuff such suggest suggested sure take taken tell ten than thank thanks that
+    the their theirs them themselves then there therefore these they thing things think thinking third this those
+    though thought thoughts three through thus time to today together told too took towards tried tries true try
+    trying two under understand unless until up upon us use used useful uses using usually ve versus very via view
+    views want wanted wanting wants was wasn way ways we well went were weren what whatever when where whereas
+    whether which while who whole whom whose why will wish with within without wonder wondering word words work
+    working works would wouldn yes yet you your yours yourself
 """
 STOP_WORDS = frozenset(_STOP.split())
+_NAMES_IN_LY = "ally anomaly apply assembly bully butterfly comply daily family fly italy jelly july monopoly monthly multiply reply"
+NAMES_IN_LY = frozenset((_NAMES_IN_LY + " supply weekly yearly").split())
 
 _VOWEL = re.compile(r"[aeiouy]")
 
@@ -52,19 +65,15 @@ def stem(word: str) -> str:
 
 
 def is_telling(word: str) -> bool:
-    """Whether a word may name a subject: longer than one letter, no stop word and no contraction ("don't", "we'll")."""
-    return len(word) > 1 and word not in STOP_WORDS and ("'" not in word or word.endswith("'s"))
+    """Whether a word may name a subject: longer than one letter, no stop word, no contraction, no adverb in "-ly"."""
+    adverb = word.endswith("ly") and word not in NAMES_IN_LY
+    return len(word) > 1 and word not in STOP_WORDS and "'" not in word and not adverb
 
 
-def terms(text: str) -> tuple[str, ...]:
-    """The different terms of a text's own words, in their order, at most MOST_TERMS."""
-    found: dict[str, None] = {}
-    for word in words(own_words(text)):
-        if is_telling(word):
-            found[stem(word.removesuffix("'s"))] = None
-            if len(found) == MOST_TERMS:
-                break
-    return tuple(found)
+def terms(text: str) -> Counter[str]:
+    """The terms of a text's own words with how often it uses each, in their order."""
+    found = (word.removesuffix("'s") for word in words(own_words(text))[:MOST_WORDS])
+    return Counter(stem(word) for word in found if is_telling(word))
 
 
 def spellings(texts: Iterable[str], wanted: Sequence[str]) -> dict[str, str]:

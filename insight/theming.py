@@ -9,17 +9,18 @@ same sum. The chance in the sampling has a fixed seed, so that the same texts in
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from insight.terms import spellings, terms
 
-SAMPLE = 8_000
+SAMPLE = 60_000
 ROUNDS = 20
 SETTLING = 5
 TERMS = 60
-SPARE = 1
+LEADING = 20
+SPARE = 2
 ALIKE = 0.5
 EVIDENCE = 1.5
 EVIDENCE_PER_TERM = 0.25
@@ -28,6 +29,7 @@ LABEL_WORDS = 3
 _ALPHA, _BETA = 0.1, 0.2
 
 Document = tuple[str, ...]
+Counted = Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class _Fit:
             for term, weight in theme.terms:
                 self._weights[term].append((at, weight))
 
-    def best(self, document: Document) -> int | None:
+    def best(self, document: Counted) -> int | None:
         """Where the best theme stands, or None. The evidence needed grows with the length of the text."""
         sums: dict[int, float] = defaultdict(float)
         for term in document:
@@ -105,12 +107,10 @@ class _Fit:
         return best if best is not None and sums[best] >= enough else None
 
 
-def _groups(documents: list[Document], minimum: int, most: int) -> list[tuple[tuple[str, float], ...]]:
-    """The weighted terms of each group of documents that is large enough."""
-    known = _known(documents, minimum)
-    documents = [tuple(term for term in document if term in known) for document in documents]
-    documents = [document for document in documents if document]
-    step = max(1, math.ceil(len(documents) / SAMPLE))
+def _groups(counted: list[Counted], minimum: int, most: int) -> list[tuple[tuple[str, float], ...]]:
+    """The weighted terms of each group of texts that is large enough."""
+    documents = [document for document in _leading(counted, minimum) if document]
+    step = max(1, math.ceil(sum(map(len, documents)) / SAMPLE))
     documents = documents[::step]
     if most < 1 or len(documents) < minimum:
         return []
@@ -120,14 +120,23 @@ def _groups(documents: list[Document], minimum: int, most: int) -> list[tuple[tu
         weights
         for group in sorted(sizes, key=lambda group: (-sizes[group], group))
         if sizes[group] * step >= minimum and (weights := _weights(documents, groups, group))
-    ]
+    ][:most]
 
 
-def _known(documents: list[Document], minimum: int) -> set[str]:
-    """Terms that enough documents use to build a theme on, but not half of them."""
-    used = Counter(term for document in documents for term in document)
-    least = min(minimum, max(2, len(documents) // 60))
-    return {term for term, count in used.items() if least <= count <= max(least, len(documents) // 2)}
+def _leading(counted: list[Counted], minimum: int) -> list[Document]:
+    """The terms that a text repeats and others seldom use, at most LEADING of each; of rare and of common terms none."""
+    used = Counter(term for document in counted for term in document)
+    least = min(minimum, max(2, len(counted) // 60))
+    rarity = {
+        term: math.log(len(counted) / count)
+        for term, count in used.items()
+        if least <= count <= max(least, len(counted) // 2)
+    }
+    leading = []
+    for document in counted:
+        telling = {term: (1 + math.log(count)) * rarity[term] for term, count in document.items() if term in rarity}
+        leading.append(tuple(sorted(telling, key=lambda term: (-telling[term], term))[:LEADING]))
+    return leading
 
 
 def _sorted_out(documents: list[Document], most: int) -> list[int]:

@@ -1,51 +1,41 @@
-"""Threads as rows of a list: whole community, one space, home."""
+"""Threads as rows of a list: home, the whole community, one space."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select, union_all
 
 from community.people import Person
+from community.queries.reading import audience, read
 from community.spaces import Space
 from community.status import Standing, standing
 from community.tags import Tag, ThreadTag
 from community.threads import IDEA, Thread
-from foundation.database import db
-from foundation.paging import Page, page
+from foundation.paging import Page, encode, page
 from foundation.policy import Actor, where
 
 ALL, OPEN, ANSWERED, IDEAS = SHOWS = ("all", "open", "answered", "ideas")
 ON_HOME, ON_A_PAGE = 6, 20
 
 COLUMNS = (
-    Thread.id,
-    Thread.public_id,
-    Thread.slug,
-    Thread.title,
-    Thread.kind,
-    Thread.tags,
-    Thread.created_at,
-    Thread.answer_count,
-    Thread.accepted_count,
-    Thread.me_too_count,
-    Thread.hidden_at,
-    Thread.due_at,
-    Thread.due_order,
-    Thread.peers_until,
-    Thread.paused_from,
-    Thread.paused_until,
-    Thread.responded_at,
-    Thread.answered_at,
-    Thread.last_activity_at,
-    Space.slug.label("space_slug"),
-    Space.name.label("space_name"),
+    Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.created_at,
+    Thread.answer_count, Thread.accepted_count, Thread.me_too_count, Thread.hidden_at, Thread.due_at,
+    Thread.due_order, Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at,
+    Thread.answered_at, Thread.last_activity_at, Space.slug.label("space_slug"), Space.name.label("space_name"),
     Person.name.label("asker"),
-    Person.handle.label("asker_handle"),
-)
+)  # fmt: skip
+SHOWN: dict[str, Sequence[ColumnElement[bool]]] = {
+    ALL: (Thread.listed,),
+    OPEN: (Thread.is_open,),
+    ANSWERED: (Thread.answered_at.is_not(None),),
+    IDEAS: (Thread.listed, Thread.kind == IDEA),
+}
+"""What each list shows. All of it is visible to whoever reads the space: neither hidden nor deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,6 @@ class ThreadRow:
     space_slug: str
     space_name: str
     answers: int
-    official: bool
     solved: bool
     me_toos: int
     standing: Standing
@@ -81,25 +70,54 @@ def row_of(found: Row[Any]) -> ThreadRow:
         space_slug=found.space_slug,
         space_name=found.space_name,
         answers=found.answer_count,
-        official=found.responded_at is not None,
         solved=found.accepted_count > 0,
         me_toos=found.me_too_count,
         standing=standing(found),
     )
 
 
-def readable(actor: Actor) -> Select[Any]:
-    """Every thread that lists show to this actor: the rule, without hidden ones."""
-    joined = select(*COLUMNS).join(Space, Space.id == Thread.space_id).join(Person, Person.id == Thread.author_id)
-    return joined.where(where(actor, "thread.read"), Thread.listed)
+def joined(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """A SELECT of COLUMNS under these conditions, of which one is the rule."""
+    select_from = select(*COLUMNS).join(Space, Space.id == Thread.space_id).join(Person, Person.id == Thread.author_id)
+    return select_from.where(*conditions)
+
+
+@lru_cache(maxsize=256)
+def _list(audience: Actor, show: str, in_space: bool, tagged: bool) -> Select[Any]:
+    statement = joined(where(audience, "space.read"), *SHOWN[show])
+    if in_space:
+        statement = statement.where(Thread.space_id == bindparam("space_id"))
+    if tagged:
+        carries = select(ThreadTag.thread_id).join(Tag, Tag.id == ThreadTag.tag_id).where(Tag.name == bindparam("tag"))
+        statement = statement.where(Thread.id.in_(carries))
+    return statement
+
+
+@lru_cache(maxsize=256)
+def _first(audience: Actor, show: str, in_space: bool, tagged: bool, size: int) -> Select[Any]:
+    order = [key.desc() if _newest(show) else key.asc() for key in _keys(show)]
+    return _list(audience, show, in_space, tagged).order_by(*order).limit(size)
+
+
+@lru_cache(maxsize=64)
+def _both(audience: Actor) -> Select[Any]:
+    parts = (_first(audience, show, False, False, ON_HOME).subquery() for show in (OPEN, ANSWERED))
+    both = union_all(*(select(part) for part in parts)).subquery()
+    return select(both)
+
+
+def _keys(show: str) -> tuple[Any, ...]:
+    first = {OPEN: Thread.due_order, ANSWERED: Thread.answered_at}.get(show, Thread.last_activity_at)
+    return (first, Thread.id)
+
+
+def _newest(show: str) -> bool:
+    return show != OPEN
 
 
 def on_home(actor: Actor) -> tuple[list[ThreadRow], list[ThreadRow]]:
     """What needs an answer, soonest promise first, and what was answered last, newest first."""
-    needs = readable(actor).where(Thread.is_open).order_by(Thread.due_order, Thread.id).limit(ON_HOME)
-    ended = readable(actor).where(Thread.answered_at.is_not(None)).order_by(*_falling(Thread.answered_at)).limit(ON_HOME)
-    both = union_all(*(select(part.subquery()) for part in (needs, ended)))
-    found = db.session.execute(both).all()
+    found = read(_both(audience(actor)))
     waiting = sorted((row for row in found if row.answered_at is None), key=lambda row: (row.due_order, row.id))
     answered = sorted((row for row in found if row.answered_at), key=lambda row: (row.answered_at, row.id), reverse=True)
     return [row_of(row) for row in waiting], [row_of(row) for row in answered]
@@ -109,22 +127,13 @@ def threads(
     actor: Actor, show: str, *, space_id: int | None = None, tag: str = "", cursor: str | None = None
 ) -> Page[ThreadRow]:
     """A page of threads: one of SHOWS, of one space or of all. Open ones by promise, the others newest first."""
-    statement, newest = readable(actor), True
-    keys: Sequence[ColumnElement[Any]] = (Thread.last_activity_at, Thread.id)
-    if space_id is not None:
-        statement = statement.where(Thread.space_id == space_id)
-    if tag:
-        carries = select(ThreadTag.thread_id).join(Tag, Tag.id == ThreadTag.tag_id).where(Tag.name == tag)
-        statement = statement.where(Thread.id.in_(carries))
-    if show == OPEN:
-        statement, keys, newest = statement.where(Thread.is_open), (Thread.due_order, Thread.id), False
-    elif show == ANSWERED:
-        statement, keys = statement.where(Thread.answered_at.is_not(None)), (Thread.answered_at, Thread.id)
-    elif show == IDEAS:
-        statement = statement.where(Thread.kind == IDEA)
-    found = page(statement, keys, cursor, ON_A_PAGE, newest=newest)
-    return Page([row_of(row) for row in found], found.next)
-
-
-def _falling(*columns: Any) -> list[ColumnElement[Any]]:
-    return [column.desc() for column in (*columns, Thread.id)]
+    given = {name: value for name, value in (("space_id", space_id), ("tag", tag)) if value}
+    wanted = (audience(actor), show, space_id is not None, bool(tag))
+    if cursor:
+        statement = _list(*wanted).params(**given)
+        found = page(statement, _keys(show), cursor, ON_A_PAGE, newest=_newest(show))
+        return Page([row_of(row) for row in found], found.next)
+    rows = read(_first(*wanted, ON_A_PAGE + 1), **given)
+    shown = rows[:ON_A_PAGE]
+    more = encode([getattr(shown[-1], key.key) for key in _keys(show)]) if len(rows) > ON_A_PAGE else None
+    return Page([row_of(row) for row in shown], more)

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 
 from community.posts import Post
-from community.queries.rows import ThreadRow, readable, row_of
+from community.queries.reading import read
+from community.queries.rows import ThreadRow, joined, row_of
 from community.threads import Thread
 from foundation import text
-from foundation.database import db
-from foundation.policy import Actor
+from foundation.policy import Actor, where
 from foundation.ports import ports
 from foundation.search import Filters, Query, highlight, highlight_title
 
@@ -48,7 +48,7 @@ def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
     """Page `page` of the threads that `actor` reads, best first. SearchUnavailable when the index cannot be asked."""
     hits = ports().search.find(query, replace(filters, spaces=filters.spaces or frozenset(spaces)), MOST_FOUND)
     places = {hit.key: place for place, hit in enumerate(hits)}
-    rows = db.session.execute(readable(actor).where(Thread.id.in_(places))).all()
+    rows = read(joined(where(actor, "thread.read"), Thread.listed, Thread.id.in_(places)))
     ranked = sorted(rows, key=lambda row: places[row.id])
     pages = max(1, -(-len(ranked) // ON_A_PAGE))
     page = min(max(page, 1), pages)
@@ -68,7 +68,7 @@ def _bodies(ids: Sequence[int]) -> dict[int, str]:
     ranked = select(Post.thread_id, Post.html, place.label("place")).where(*seen).subquery()
     first = select(ranked.c.thread_id, ranked.c.html).where(ranked.c.place <= POSTS_READ)
     bodies: dict[int, str] = {}
-    for thread_id, html in db.session.execute(first.order_by(ranked.c.thread_id, ranked.c.place)):
+    for thread_id, html in read(first.order_by(ranked.c.thread_id, ranked.c.place)):
         so_far = bodies.get(thread_id, "")
         if len(so_far) < SIGNS_READ:
             bodies[thread_id] = f"{so_far} {text.plain(html)}".strip()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
+from community.queries.reading import audience, read
 from community.spaces import Space
 from foundation.database import db
 from foundation.policy import Actor, where
@@ -24,20 +27,29 @@ class SpaceView:
     open_count: int
 
 
-_columns = (Space.id, Space.slug, Space.name, Space.purpose, Space.visibility, Space.thread_count, Space.open_count)
+COLUMNS = (Space.id, Space.slug, Space.name, Space.purpose, Space.visibility, Space.thread_count, Space.open_count)
+
+
+@lru_cache(maxsize=128)
+def _all(audience: Actor, action: str) -> Select[Any]:
+    return select(*COLUMNS).where(where(audience, action)).order_by(Space.position, Space.id)
+
+
+@lru_cache(maxsize=128)
+def _one(audience: Actor) -> Select[Any]:
+    return select(*COLUMNS).where(where(audience, "space.read"), Space.slug == bindparam("slug"))
 
 
 def spaces(actor: Actor, action: str = "space.read") -> list[SpaceView]:
     """The spaces in which `actor` may do this, in their order."""
-    statement = select(*_columns).where(where(actor, action)).order_by(Space.position, Space.id)
-    return [SpaceView(*row) for row in db.session.execute(statement)]
+    return [SpaceView(*row) for row in read(_all(audience(actor), action))]
 
 
 def space(actor: Actor, slug: str) -> SpaceView | None:
     """One space by its slug, if `actor` reads it."""
-    statement = select(*_columns).where(where(actor, "space.read"), Space.slug == slug)
-    row = db.session.execute(statement).one_or_none()
-    return SpaceView(*row) if row else None
+    for row in read(_one(audience(actor)), slug=slug):
+        return SpaceView(*row)
+    return None
 
 
 def to_ask_in(slug: str) -> Space | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from community.departments import Department, Official
 from community.people import Person
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
+from community.queries.reading import read
 from community.spaces import Space
 from community.threads import Thread
 from community.voices import Follow, MeToo, Vote
@@ -37,7 +38,10 @@ class SpaceRef:
 
 @dataclass(slots=True)
 class PostView:
-    """One post of a thread. `name` and `handle` are its author's; `voted` is about who reads."""
+    """One post of a thread. `name` and `handle` are its author's; `voted` is about who reads.
+
+    The page adds its `label` and the `acts` that the reader may do.
+    """
 
     id: int
     public_id: str
@@ -64,6 +68,8 @@ class PostView:
     thread: ThreadView
     comments: list[PostView] = field(default_factory=list)
     comment_count: int = 0
+    label: str = ""
+    acts: frozenset[str] = frozenset()
 
     @property
     def visible(self) -> bool:
@@ -163,6 +169,7 @@ _columns = (
     Post.accepted_at, Post.endorsed_at, Post.department_id, Person.name, Person.handle, Department.name, Official.title,
     exists().where(Vote.post_id == Post.id, Vote.person_id == _me),
 )  # fmt: skip
+POST_WIDTH = len(_columns)
 _speaks = and_(
     Official.person_id == Post.author_id, Official.department_id == Post.department_id, Official.until.is_(None)
 )
@@ -189,7 +196,7 @@ def thread(actor: Actor, public_id: str, cursor: str | None = None) -> ThreadVie
     found = _view(actor, public_id)
     access(actor, "thread.read", found, see="thread.read")
     assert found is not None
-    rows = db.session.execute(_whole, {"thread_id": found.id, "me": actor.id}).all() if not cursor else []
+    rows = read(_whole, thread_id=found.id, me=actor.id) if not cursor else []
     if cursor or len(rows) > WHOLE:
         _fill_page(actor, found, cursor)
     else:
@@ -198,12 +205,13 @@ def thread(actor: Actor, public_id: str, cursor: str | None = None) -> ThreadVie
 
 
 def _view(actor: Actor, public_id: str) -> ThreadView | None:
-    row = db.session.execute(_thread, {"public_id": public_id, "me": actor.id}).one_or_none()
-    return ThreadView(*row[:-4], space=SpaceRef(*row[-4:])) if row else None
+    for row in read(_thread, public_id=public_id, me=actor.id):
+        return ThreadView(*row[:-4], space=SpaceRef(*row[-4:]))
+    return None
 
 
 def _post(thread: ThreadView, row: Row[Any]) -> PostView:
-    return PostView(*row[: len(_columns)], thread=thread)
+    return PostView(*row[:POST_WIDTH], thread)
 
 
 def _fill(thread: ThreadView, posts: Sequence[PostView]) -> None:
@@ -230,7 +238,7 @@ def _fill_page(actor: Actor, thread: ThreadView, cursor: str | None) -> None:
     """The same for one page of the answers of a huge thread, with the first comments of each."""
     top, given = (Post.thread_id == thread.id, Post.role != COMMENT), {"me": actor.id}
     above = _posts().where(*top, or_(Post.role == OPENING, _is_official)).order_by(Post.created_at, Post.id)
-    shown = list(db.session.execute(above.limit(OFFICIAL_SHOWN + 1), given))
+    shown = read(above.limit(OFFICIAL_SHOWN + 1), **given)
     below = _posts().where(*top, Post.role != OPENING, ~_is_official).params(given)
     answers = page(below, (_rank, Post.created_at, Post.id), cursor, ON_A_PAGE, newest=False)
     posts = [_post(thread, row) for row in (*shown, *answers)]
@@ -243,23 +251,22 @@ def _first_comments(actor: Actor, thread: ThreadView, posts: list[PostView]) -> 
     among = (Post.thread_id == thread.id, Post.role == COMMENT, Post.parent_id.in_([post.id for post in posts]))
     ranked = select(Post.id, Post.parent_id, place.label("place")).where(*among).subquery()
     counted = select(ranked.c.parent_id, func.count()).group_by(ranked.c.parent_id)
-    counts = {parent: count for parent, count in db.session.execute(counted)}
+    counts = {parent: count for parent, count in read(counted)}
     for post in posts:
         post.comment_count = counts.get(post.id, 0)
     first = select(ranked.c.id).where(ranked.c.place <= COMMENTS_SHOWN)
     statement = _posts().where(Post.id.in_(first)).order_by(Post.created_at, Post.id)
-    return [_post(thread, row) for row in db.session.execute(statement, {"me": actor.id})]
+    return [_post(thread, row) for row in read(statement, me=actor.id)]
 
 
 def comments(actor: Actor, post: Post, cursor: str | None = None) -> tuple[PostView, Sequence[PostView], str | None]:
     """A post of a readable thread with one page of its comments, oldest first."""
     found = _view(actor, post.thread.public_id)
     assert found is not None
-    given = {"me": actor.id}
-    parent = _post(found, db.session.execute(_posts().where(Post.id == post.id), given).one())
-    below = _posts().where(Post.parent_id == post.id, Post.role == COMMENT).params(given)
+    (parent,) = read(_posts().where(Post.id == post.id), me=actor.id)
+    below = _posts().where(Post.parent_id == post.id, Post.role == COMMENT).params(me=actor.id)
     rows = page(below, (Post.created_at, Post.id), cursor, ON_A_PAGE, newest=False)
-    return parent, [_post(found, row) for row in rows], rows.next
+    return _post(found, parent), [_post(found, row) for row in rows], rows.next
 
 
 def to_act_on(public_id: str) -> Thread | None:

@@ -15,6 +15,7 @@ from community.threads import Thread
 from foundation import clock, worker
 from foundation.database import db, transaction
 from foundation.events import OutboxRow
+from insight.outcomes import Outcome
 from moderation.clock_rules import State
 from moderation.clocks import Clock, reckoning
 from sample.story import load
@@ -79,6 +80,11 @@ def test_everything_was_written_in_the_past_and_in_order(planted):
     posts = sum(step.do in {"ask", "answer", "comment", "acknowledge", "ask_back"}
                 for thread in STORY.threads for step in thread.steps)  # fmt: skip
     assert db.session.scalar(select(func.count()).select_from(Post)) == posts
+
+
+def test_every_day_in_a_text_is_named(planted):
+    texts = [*db.session.scalars(select(Post.source_text)), *db.session.scalars(select(Outcome.did))]
+    assert [text for text in texts if "{weekday" in text or "{date" in text] == []
 
 
 def test_every_clock_stands_as_the_content_says(planted):
