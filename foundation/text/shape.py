@@ -137,6 +137,7 @@ class _Shape:
         if self._nearest({"table"}) is not None:
             self.inner_tables += 1
             return
+        self.inner_tables = 0
         if not (self.opened and self.opened[-1].tag == "figure"):
             self._write("frame", "figure")
         self._write("table", "table")
