@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from community import notices
 from community.people import Person
 from community.posts import Post
-from community.spaces import Space
+from community.spaces import PUBLIC, Space
 from community.voices import MeToo
 from foundation import text
 from foundation.clock import now
@@ -21,6 +21,7 @@ from foundation.policy import Actor
 from insight.events import OutcomePublished
 
 LOOKING, PLANNED, DONE, NOT_DOING = STATUSES = ("looking", "planned", "done", "not_doing")
+LONGEST_TITLE, LONGEST_SAID = 160, 400  # characters
 
 
 class Outcome(Model):
@@ -32,8 +33,8 @@ class Outcome(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(12), unique=True)
     status: Mapped[str] = mapped_column(String(12))
-    title: Mapped[str] = mapped_column(String(160))
-    said: Mapped[str] = mapped_column(String(400))
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    said: Mapped[str] = mapped_column(String(LONGEST_SAID))
     did: Mapped[str] = mapped_column(Text)
     did_html: Mapped[str] = mapped_column(Text)
     space_id: Mapped[int | None] = mapped_column(ForeignKey("spaces.id"))
@@ -56,6 +57,23 @@ class OutcomeEvidence(Model):
 
 class NoEvidence(ValueError):
     """An outcome needs at least one post that shows who said it."""
+
+
+class NoCommonReaders(ValueError):
+    """The evidence lies in several spaces that not everyone reads, so nobody could be shown what came of it."""
+
+
+def space_of(evidence: Collection[tuple[int, str]]) -> int | None:
+    """The space that an outcome is about, from the (id, visibility) of the space of each post it rests on.
+
+    All in one space: that one, so that who may not read the posts does not read of them either. In several, at least
+    one public: none, and everyone reads the outcome, though of the evidence only what they read anyway. In several,
+    none public: NoCommonReaders.
+    """
+    spaces = set(evidence)
+    if len(spaces) > 1 and not any(visibility == PUBLIC for _space_id, visibility in spaces):
+        raise NoCommonReaders
+    return next(iter(spaces))[0] if len(spaces) == 1 else None
 
 
 def publish(

@@ -11,6 +11,7 @@ from insight.reading import own_words, words
 
 # A post says what it is about early; what comes after so many words costs time and tells nothing new.
 MOST_WORDS = 400
+LONGEST = 30
 
 _STOP = """
     a able about above across actually additional after again against agree agreed all almost along alongside
@@ -61,13 +62,15 @@ def stem(word: str) -> str:
         if bare != word and len(bare) >= 3 and _VOWEL.search(bare):
             word = bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "lsz" else bare
             break
+    if len(word) > 4 and word.endswith("ie"):
+        return word[:-2] + "y"
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
 
 
 def is_telling(word: str) -> bool:
     """Whether a word may name a subject: longer than one letter, no stop word, no contraction, no adverb in "-ly"."""
     adverb = word.endswith("ly") and word not in NAMES_IN_LY
-    return len(word) > 1 and word not in STOP_WORDS and "'" not in word and not adverb
+    return 1 < len(word) <= LONGEST and word not in STOP_WORDS and "'" not in word and not adverb
 
 
 def terms(text: str) -> Counter[str]:

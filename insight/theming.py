@@ -1,9 +1,10 @@
 """Themes: what many texts are about, found in the words that they share and named by their own words.
 
 Texts are sorted into groups by a mixture of word distributions (Gibbs sampling of a Dirichlet multinomial mixture, after
-Yin and Wang, 2014: each text belongs to one group, and groups that explain nothing empty themselves). A theme is then
-the terms that set its group apart, weighted, and nothing more: it can be kept, and any later text is given to it by the
-same sum. The chance in the sampling has a fixed seed, so that the same texts in the same order give the same themes.
+Yin and Wang, 2014: each text belongs to one group, and groups that explain nothing empty themselves); groups that use
+the same words are made one. A theme is then the terms that set its group apart, weighted, and nothing more, so that it
+can be kept, and any later text is given to it by the same sum. The chance in the sampling has a fixed seed: the same
+texts in the same order give the same themes.
 """
 
 import math
@@ -15,21 +16,30 @@ from typing import Any, Self
 
 from insight.terms import spellings, terms
 
+# What groups are sought in: so many leading terms of a text, and evenly spread texts until so many terms are reached.
+LEADING = 20
 SAMPLE = 60_000
+
+# Groups at first for each theme wanted; rounds of sampling, of which the last settle; and how alike groups must be
+# (cosine of what they use more than others do) to be made one.
+SPARE = 2
 ROUNDS = 20
 SETTLING = 5
-TERMS = 60
-LEADING = 20
-SPARE = 2
 ALIKE = 0.5
+
+# Terms that a theme keeps, how many of them name it, and the sum of weights that gives a text to it: at least EVIDENCE,
+# and more the longer the text is.
+TERMS = 60
+LABEL_WORDS = 3
 EVIDENCE = 1.5
 EVIDENCE_PER_TERM = 0.25
-LABEL_WORDS = 3
 
+# How ready the mixture is for another text in an empty group, and for a term that a group has not used yet.
 _ALPHA, _BETA = 0.1, 0.2
 
 Document = tuple[str, ...]
 Counted = Mapping[str, int]
+Weights = tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class Theme:
 
     key: str
     label: str
-    terms: tuple[tuple[str, float], ...]
+    terms: Weights
 
     def as_json(self) -> dict[str, Any]:
         return {"key": self.key, "label": self.label, "terms": [list(pair) for pair in self.terms]}
@@ -65,19 +75,18 @@ def find(texts: Sequence[str], *, minimum: int = 5, most: int = 24, kept: Sequen
     Themes in `kept` stay what they are, whatever their size; new ones are looked for only in the texts that none of
     them fits.
     """
-    documents = [terms(text) for text in texts]
-    fits = _Fit(kept)
-    loose = [at for at, document in enumerate(documents) if fits.best(document) is None]
-    found = _groups([documents[at] for at in loose], minimum, most - len(kept))
+    counted = [terms(text) for text in texts]
+    fit = _Fit(kept)
+    loose = [at for at, document in enumerate(counted) if fit.best(document) is None]
+    found = _groups([counted[at] for at in loose], minimum, most - len(kept))
     themes = [*kept, *_named(found, [texts[at] for at in loose], {theme.key for theme in kept})]
-    fits = _Fit(themes)
-    given = [fits.best(document) for document in documents]
+    fit = _Fit(themes)
+    given = [fit.best(document) for document in counted]
     sizes = Counter(given)
-    large = [at for at in range(len(themes)) if at < len(kept) or sizes[at] >= minimum]
-    large.sort(key=lambda at: (-sizes[at], at))
+    staying = {at for at in range(len(themes)) if at < len(kept) or sizes[at] >= minimum}
     return Themes(
-        tuple(themes[at] for at in large),
-        tuple(themes[at] if at is not None and at in large else None for at in given),
+        tuple(themes[at] for at in sorted(staying, key=lambda at: (-sizes[at], at))),
+        tuple(themes[at] if at in staying else None for at in given),
     )
 
 
@@ -107,7 +116,7 @@ class _Fit:
         return best if best is not None and sums[best] >= enough else None
 
 
-def _groups(counted: list[Counted], minimum: int, most: int) -> list[tuple[tuple[str, float], ...]]:
+def _groups(counted: list[Counted], minimum: int, most: int) -> list[Weights]:
     """The weighted terms of each group of texts that is large enough."""
     documents = [document for document in _leading(counted, minimum) if document]
     step = max(1, math.ceil(sum(map(len, documents)) / SAMPLE))
@@ -141,7 +150,7 @@ def _leading(counted: list[Counted], minimum: int) -> list[Document]:
 
 def _sorted_out(documents: list[Document], most: int) -> list[int]:
     """The group of each document: sampled by its fit at first, settled on the best fit in the last rounds."""
-    chance = random.Random(0)  # noqa: S311
+    chance = random.Random(0)
     mixture = _Mixture(documents, most)
     groups = [chance.randrange(most) for _ in documents]
     for document, group in zip(documents, groups, strict=True):
@@ -165,7 +174,7 @@ class _Mixture:
     """Counts of documents and terms per group, from which the odds of the next document follow."""
 
     def __init__(self, documents: list[Document], most: int) -> None:
-        self._used = {term: [0] * most for document in documents for term in document}
+        self._used = {term: [_BETA] * most for document in documents for term in document}
         self._terms = [len(self._used) * _BETA] * most
         self._documents = [_ALPHA] * most
 
@@ -180,7 +189,10 @@ class _Mixture:
         odds = self._documents
         for place, term in enumerate(document):
             used = self._used[term]
-            odds = [odd * (count + _BETA) / (total + place) for odd, count, total in zip(odds, used, self._terms, strict=True)]
+            odds = [
+                odd * (count + _BETA) / (total + place)
+                for odd, count, total in zip(odds, used, self._terms, strict=True)
+            ]
             if place % 8 == 7:
                 highest = max(odds)
                 odds = [odd / highest for odd in odds]
@@ -188,7 +200,7 @@ class _Mixture:
 
 
 def _merged(documents: list[Document], groups: list[int]) -> list[int]:
-    """Groups that use the same words for the same share of their texts made one, the closest pair first."""
+    """Groups that use the same words more than others do made one, the closest pair first."""
     everywhere = Counter(term for document in documents for term in document)
     used: dict[int, Counter[str]] = defaultdict(Counter)
     for document, group in zip(documents, groups, strict=True):
@@ -198,7 +210,9 @@ def _merged(documents: list[Document], groups: list[int]) -> list[int]:
     while len(directions) > 1:
         near, one, other = max(
             (_cosine(directions[one], directions[other]), one, other)
-            for one in directions for other in directions if one < other
+            for one in directions
+            for other in directions
+            if one < other
         )
         if near < ALIKE:
             break
@@ -212,7 +226,7 @@ def _merged(documents: list[Document], groups: list[int]) -> list[int]:
 def _direction(used: Counter[str], everywhere: Counter[str]) -> dict[str, float]:
     """The terms of a group by how much more they are used in it than elsewhere, as a vector of length 1."""
     size, total = used.total(), everywhere.total()
-    lift = {t: c*max(0.0, math.log((c / size) / (everywhere[t] / total))) for t, c in used.items()}
+    lift = {t: c * max(0.0, math.log((c / size) / (everywhere[t] / total))) for t, c in used.items()}
     length = math.sqrt(sum(value * value for value in lift.values())) or 1.0
     return {term: value / length for term, value in lift.items() if value}
 
@@ -223,7 +237,7 @@ def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
     return sum(value * other.get(term, 0.0) for term, value in one.items())
 
 
-def _weights(documents: list[Document], groups: list[int], wanted: int) -> tuple[tuple[str, float], ...]:
+def _weights(documents: list[Document], groups: list[int], wanted: int) -> Weights:
     """The terms that set one group apart, with their weights, those that explain most of it first."""
     everywhere = Counter(term for document in documents for term in document)
     inside = Counter(
@@ -240,14 +254,16 @@ def _weights(documents: list[Document], groups: list[int], wanted: int) -> tuple
     return tuple((term, round(weights[term], 4)) for term in telling)
 
 
-def _named(groups: list[tuple[tuple[str, float], ...]], texts: list[str], taken: set[str]) -> list[Theme]:
+def _named(groups: list[Weights], texts: list[str], taken: set[str]) -> list[Theme]:
     """Themes with the key and label of their leading terms; where a key is taken it grows by a term."""
     leading = dict.fromkeys(term for group in groups for term, _ in group[:LABEL_WORDS])
     written = spellings(texts, list(leading))
     themes = []
     for group in groups:
         names = [term for term, _ in group]
-        key = next((key for size in range(LABEL_WORDS, len(names) + 1) if (key := "-".join(names[:size])) not in taken), "")
+        key = next(
+            (key for size in range(LABEL_WORDS, len(names) + 1) if (key := "-".join(names[:size])) not in taken), ""
+        )
         if key:
             taken.add(key)
             themes.append(Theme(key, ", ".join(written[name] for name in names[:LABEL_WORDS]), group))

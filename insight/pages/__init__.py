@@ -1,6 +1,6 @@
-"""The pages of managers."""
+"""The pages of managers. One module for each idea; all on one blueprint."""
 
+from insight.pages import lists, outcomes, publishing, report
 from insight.pages.blueprint import pages
 
-what_changed = latest_outcomes = lambda *_: ""
-__all__ = ["pages"]
+__all__ = ["lists", "outcomes", "pages", "publishing", "report"]

@@ -1,0 +1,60 @@
+"""Posts on which an outcome may rest: those of a theme in a period, or single ones, as far as their reader reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from community.departments import Department
+from community.posts import Post
+from community.spaces import PUBLIC
+from community.threads import Thread
+from foundation.database import db
+from foundation.policy import Actor, where
+from insight.queries.figures import Scope
+from insight.queries.figures import of_theme as of_theme_ids
+from insight.queries.lists import PostRow, post_row, posts_with_authors
+
+MOST = 200
+"""Posts that one outcome may rest on."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A post for an outcome: its ids, its row for the form, and the space that it stands in."""
+
+    id: int
+    row: PostRow
+    space_id: int
+
+    @property
+    def public(self) -> bool:
+        """Whether everyone reads it."""
+        return self.row.visibility == PUBLIC
+
+
+def of_theme(scope: Scope, theme_id: int) -> list[Evidence]:
+    """The newest posts of a theme, at most MOST."""
+    return _found(Post.id.in_(of_theme_ids(replace(scope, theme_id=theme_id))), scope.actor)
+
+
+def of_posts(actor: Actor, public_ids: Collection[str]) -> list[Evidence]:
+    """These posts, without those that `actor` may not read or that are hidden."""
+    return _found(Post.public_id.in_(list(public_ids)[:MOST]), actor) if public_ids else []
+
+
+def _found(condition: object, actor: Actor) -> list[Evidence]:
+    read = (where(actor, "post.read"), Post.hidden_at.is_(None), Thread.listed)
+    statement = posts_with_authors().add_columns(Post.id, Thread.space_id).where(condition, *read)  # type: ignore[arg-type]
+    rows = db.session.execute(statement.order_by(Post.created_at.desc(), Post.id.desc()).limit(MOST))
+    return [Evidence(row.id, post_row(row), row.space_id) for row in rows]
+
+
+def departments() -> Sequence[tuple[int, str]]:
+    """Every department, by name: any of them may have done it."""
+    return [
+        (id_, name)
+        for id_, name in db.session.execute(select(Department.id, Department.name).order_by(Department.name))
+    ]
