@@ -22,6 +22,7 @@ from foundation.events import Wire, wires
 from foundation.slots import Filler, slot
 from insight import events as i
 from insight import outcomes, signals, themes
+from insight import panels as insight_panels
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
 from moderation import clocks, panels, responses
 from moderation import events as m
@@ -65,14 +66,14 @@ WIRES = [
 
 SLOTS: dict[str, list[Filler]] = {
     "home.lead": [panels.promise_sentence],
-    "home.aside": [insight.pages.latest_outcomes],
+    "home.aside": [insight_panels.latest_outcomes],
     "space.lead": [panels.charter_words],
     "ask.promise": [panels.promise_before_asking],
     "thread.staff": [panels.staff_row],
     "thread.official": [panels.official],
     "thread.post": [panels.post_acts],
     "thread.way": [panels.way],
-    "thread.after": [insight.pages.what_changed],
+    "thread.after": [insight_panels.what_changed],
 }
 
 ROOMS = (foundation.pages, community.pages, moderation.pages, insight.pages)

@@ -18,11 +18,10 @@ def migrate() -> None:
     if context.is_offline_mode():
         raise SystemExit("Migrations need the database: run flask setup.")
     arguments = current_app.extensions["migrate"].configure_args
-    with db.engine.connect() as connection:
+    with db.engine.begin() as connection:
         context.configure(connection=connection, target_metadata=db.metadata, render_item=render, **arguments)
         with context.begin_transaction():
             context.run_migrations()
-        connection.commit()
 
 
 migrate()

@@ -1,0 +1,22 @@
+"""Reading columns: straight from the connection of the session, which costs half of what reading entities does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, Select
+
+from foundation.database import db
+from foundation.policy import Actor
+
+
+def read(statement: Select[Any], **given: Any) -> Sequence[Row[Any]]:
+    """The rows of a SELECT of columns; `given` are the values of its bound parameters."""
+    return db.session.connection().execute(statement, given).all()
+
+
+def audience(actor: Actor) -> Actor:
+    """Whoever reads the same spaces as `actor`, without a name: one statement serves them all."""
+    return replace(actor, id=actor.id and 0, name="", handle="")
