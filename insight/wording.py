@@ -13,7 +13,7 @@ from markupsafe import Markup
 from community.posts import ACKNOWLEDGEMENT, ANSWER, COMMENT, OFFICIAL_QUESTION, OPENING
 from insight.outcomes import DONE, LOOKING, NOT_DOING, PLANNED
 from insight.periods import Period
-from insight.queries.figures import NOT_SCORED, Figure
+from insight.queries.figures import MOODS, NOT_SCORED, Figure
 
 
 def number(count: int) -> str:
@@ -98,7 +98,8 @@ NOUNS: dict[str, Callable[..., str]] = {
     "replies": lambda **n: ngettext("%(count)s reply", "%(count)s replies", **n),
     "official-replies": lambda **n: ngettext("%(count)s official reply", "%(count)s official replies", **n),
     "posts": lambda **n: ngettext("%(count)s post", "%(count)s posts", **n),
-} | {f"posts/{mood}": partial(_posts_read_as, mood) for mood in ("negative", "neutral", "positive", NOT_SCORED)}  # fmt: skip
+    **{f"posts/{mood}": partial(_posts_read_as, mood) for mood in MOODS},
+}
 
 
 def roles() -> dict[str, str]:

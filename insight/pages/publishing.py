@@ -78,8 +78,7 @@ def _faults(form: OutcomeForm, chosen: Sequence[Evidence]) -> Errors:
     except outcomes.NoEvidence:
         found["evidence"] = [_("Tick at least one post that shows who said it.")]
     except outcomes.NoCommonReaders:
-        found["evidence"] = [_("These posts are from several spaces that not everyone reads. Tick those of one space, or "
-                               "add a public one.")]  # fmt: skip
+        found["evidence"] = [_("These posts are from several spaces that not everyone reads. Tick those of one space.")]
     return found
 
 

@@ -101,11 +101,10 @@ def moods(scope: Scope) -> dict[str, int]:
 
 def themes(scope: Scope) -> list[ThemeCount]:
     """The themes of the posts in a scope, those with the most posts first."""
-    read = [func.count(case((Signal.sentiment == mood, 1))) for mood in MOODS[:-1]]
-    numbers = themed(scope).with_only_columns(
-        ThemePost.theme_id.label("theme_id"), func.count().label("posts"),
-        func.count(Post.author_id.distinct()).label("people"), *(column.label(mood) for column, mood in zip(read, MOODS)),
-    )  # fmt: skip
+    read = [func.count(case((Signal.sentiment == mood, 1))).label(mood) for mood in MOODS[:-1]]
+    authors = func.count(Post.author_id.distinct()).label("people")
+    columns = (ThemePost.theme_id.label("theme_id"), func.count().label("posts"), authors, *read)
+    numbers = themed(scope).with_only_columns(*columns)
     each = numbers.group_by(ThemePost.theme_id).subquery()
     statement = select(
         Theme.id, Theme.public_id, Theme.label, *(each.c[name] for name in ("posts", "people", *MOODS[:-1]))

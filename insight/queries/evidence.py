@@ -1,4 +1,4 @@
-"""Posts on which an outcome may rest: those of a theme in a period, or single ones, as far as their reader reads them."""
+"""Posts on which an outcome may rest: those of a theme in a period, or single ones, as far as a manager reads them."""
 
 from __future__ import annotations
 

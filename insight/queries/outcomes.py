@@ -1,4 +1,4 @@
-"""Outcomes as readers see them: a page of them, the latest, those about a thread or a theme. Each starts from the rule."""
+"""Outcomes as readers see them: a page of them, the latest, those about a thread or a theme."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, union
+from sqlalchemy import Select, case, func, select, union
 
 from community.departments import Department
 from community.people import Person
@@ -41,7 +41,7 @@ class OutcomeRef:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeView:
-    """An outcome in full. `people` raised it, as far as this reader sees the evidence; `examples` are title, address."""
+    """An outcome in full. `people` raised it, as far as this reader sees; `examples` are (title, address)."""
 
     public_id: str
     status: str
@@ -68,7 +68,8 @@ class Outcomes:
 
 _columns = (
     Outcome.id, Outcome.public_id, Outcome.status, Outcome.title, Outcome.said, Outcome.did_html, Outcome.published_at,
-    Department.name.label("department"), Space.name.label("space_name"), Space.slug.label("space_slug"), Space.visibility,
+    Department.name.label("department"), Space.name.label("space_name"), Space.slug.label("space_slug"),
+    Space.visibility,
 )  # fmt: skip
 _named = (Outcome.public_id, Outcome.title, Outcome.status, Outcome.published_at)
 
@@ -88,7 +89,7 @@ def outcomes(actor: Actor, status: str = "", space_id: int | None = None, cursor
     if status in STATUSES:
         found = found.where(Outcome.status == status)
     rows = page(found, (Outcome.published_at, Outcome.id), cursor, ON_A_PAGE)
-    counts = {name: number for name, number in db.session.execute(counted)}
+    counts = dict(db.session.execute(counted).tuples().all())
     return Outcomes(_views(actor, rows.rows), rows.next, {name: counts.get(name, 0) for name in STATUSES})
 
 
