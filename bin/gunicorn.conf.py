@@ -6,7 +6,7 @@ One worker, because SQLite has one writer and each further worker costs its memo
 import os
 import socket
 
-port = os.environ.get("PARLEY_PORT") or "5000"
+port = os.environ["PARLEY_PORT"]
 
 
 def _has_ipv6() -> bool:

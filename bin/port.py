@@ -35,4 +35,4 @@ def _try(family: int, address: str, port: int) -> int | None:
 
 
 if __name__ == "__main__":
-    sys.exit(problem(os.environ.get("PARLEY_PORT") or "5000"))
+    sys.exit(problem(os.environ["PARLEY_PORT"]))

@@ -50,7 +50,7 @@ def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
 
 
 def _watch(running: dict[str, subprocess.Popen[bytes]], asked: threading.Event) -> None:
-    port = int(os.environ.get("PARLEY_PORT") or "5000")
+    port = int(os.environ["PARLEY_PORT"])
     announced = False
     while not asked.wait(0.5 if announced else 0.05) and all(process.poll() is None for process in running.values()):
         if not announced and _answers(port):
