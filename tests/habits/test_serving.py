@@ -10,7 +10,7 @@ import pytest
 
 from tests.habits.tree import ROOT
 
-STANDS = "import sys, time; print('stands', flush=True); time.sleep(60)"
+STANDS = "import os, time; os.write(1, b'stands\\n'); time.sleep(60)"
 FALLS = "import sys; sys.exit(3)"
 DEAF = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {STANDS}"
 MAIN = """
