@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from flask import Flask, g, request
+from flask import Flask, request
 from flask_babel import Babel, get_locale, gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from foundation import settings
 from foundation.clock import now
@@ -20,19 +22,45 @@ RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 babel = Babel()
 
 
+@dataclass(frozen=True)
+class Reader:
+    """In which language, zone and year the words and moments of this request are written."""
+
+    language: str
+    zone: str
+    year: int
+
+
+_reader: ContextVar[Reader | None] = ContextVar("reader", default=None)
+
+
+def reader() -> Reader:
+    """The reader of this request, looked up once: a page asks a hundred times."""
+    return _reader.get() or _look()
+
+
+def _look() -> Reader:
+    locale = get_locale()
+    return Reader(str(locale) if locale else LANGUAGES[0], settings.current()["zone"], now().year)
+
+
+def _begin() -> None:
+    _reader.set(None)
+    _reader.set(_look())
+
+
+def _end(_error: BaseException | None) -> None:
+    _reader.set(None)
+
+
 def zone() -> str:
     """The time zone in which this reader's moments are written."""
-    found: str = settings.current()["zone"]
-    return found
+    return reader().zone
 
 
 def language() -> str:
     """The language of this page, such as `en`."""
-    if "language" not in g:
-        locale = get_locale()
-        g.language = str(locale) if locale else LANGUAGES[0]
-    found: str = g.language
-    return found
+    return reader().language
 
 
 def iso(at: datetime) -> str:
@@ -42,54 +70,59 @@ def iso(at: datetime) -> str:
 
 def moment(at: datetime) -> str:
     """A moment for a person: “2 November, 18:42”, with the year when it is not this one."""
-    return _moment(at.replace(second=0, microsecond=0), zone(), language(), now().year)
+    return _moment(at, reader())
 
 
 def day(at: datetime) -> str:
     """The day of a moment for a person: “2 November”, with the year when it is not this one."""
-    return _day(at.replace(second=0, microsecond=0), zone(), language(), now().year)
+    return _day(at, reader())
 
 
 def weekday(at: datetime) -> str:
     """A near moment in full: “Tuesday 17 November, 16:00”."""
-    return _weekday(at.replace(second=0, microsecond=0), zone(), language())
+    return _weekday(at, reader())
 
 
 def clock_time(at: datetime) -> str:
     """The time of day: “16:00”."""
-    return _time(at.replace(second=0, microsecond=0), zone(), language())
+    return _time(at, reader())
 
 
 def when(at: datetime, text: str | None = None) -> Markup:
     """A <time> element that says the moment."""
-    return Markup('<time datetime="{}">{}</time>').format(iso(at), escape(text or moment(at)))
+    return _when(at, text, reader())
 
 
-@lru_cache(maxsize=4096)
-def _day(at: datetime, zone: str, language: str, year: int) -> str:
-    local = at.astimezone(ZoneInfo(zone))
-    return format_date(local, "d MMMM" if local.year == year else "d MMMM yyyy", locale=language)
+@lru_cache(maxsize=8192)
+def _when(at: datetime, text: str | None, reader: Reader) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(iso(at), text or _moment(at, reader))
 
 
-@lru_cache(maxsize=4096)
-def _moment(at: datetime, zone: str, language: str, year: int) -> str:
-    return f"{_day(at, zone, language, year)}, {_time(at, zone, language)}"
+@lru_cache(maxsize=8192)
+def _day(at: datetime, reader: Reader) -> str:
+    local = at.astimezone(ZoneInfo(reader.zone))
+    return format_date(local, "d MMMM" if local.year == reader.year else "d MMMM yyyy", locale=reader.language)
 
 
-@lru_cache(maxsize=4096)
-def _weekday(at: datetime, zone: str, language: str) -> str:
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{format_date(local, 'EEEE d MMMM', locale=language)}, {_time(at, zone, language)}"
+@lru_cache(maxsize=8192)
+def _moment(at: datetime, reader: Reader) -> str:
+    return f"{_day(at, reader)}, {_time(at, reader)}"
 
 
-@lru_cache(maxsize=4096)
-def _time(at: datetime, zone: str, language: str) -> str:
-    return format_time(at.astimezone(ZoneInfo(zone)), "H:mm", locale=language)
+@lru_cache(maxsize=8192)
+def _weekday(at: datetime, reader: Reader) -> str:
+    local = at.astimezone(ZoneInfo(reader.zone))
+    return f"{format_date(local, 'EEEE d MMMM', locale=reader.language)}, {_time(at, reader)}"
+
+
+@lru_cache(maxsize=8192)
+def _time(at: datetime, reader: Reader) -> str:
+    return format_time(at.astimezone(ZoneInfo(reader.zone)), "H:mm", locale=reader.language)
 
 
 def translate(words: str, **given: Any) -> Markup:
     """`_()` of the templates: looked up once for each language, because a page asks a hundred times."""
-    found = _translated(language(), words)
+    found = _translated(reader().language, words)
     return found % given if given else found
 
 
@@ -102,5 +135,7 @@ def init_app(app: Flask) -> None:
     """Choose the language by what the browser asks for, and give the templates their filters."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", LANGUAGES[0])
     babel.init_app(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0])
+    app.before_request(_begin)
+    app.teardown_request(_end)
     app.jinja_env.globals["_"] = translate
     app.jinja_env.filters.update(iso=iso, moment=moment, day=day, weekday=weekday, clock_time=clock_time, when=when)

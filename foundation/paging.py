@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from math import isfinite
 from typing import Any, Generic, TypeVar
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 from werkzeug.exceptions import BadRequest
@@ -17,6 +18,7 @@ from werkzeug.exceptions import BadRequest
 from foundation.database import Statement, db
 
 T = TypeVar("T")
+LARGEST = 2**63 - 1  # the largest number that a database keeps
 
 
 @dataclass(frozen=True)
@@ -39,17 +41,33 @@ def encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 
 
-def decode(cursor: str, length: int) -> list[Any]:
-    """The values of a cursor. One that is not ours raises BadRequest."""
+def decode(cursor: str, kinds: Sequence[type]) -> list[Any]:
+    """The values of a cursor, which must be of these kinds. One that is not ours raises BadRequest."""
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        values = [datetime.fromisoformat(v["at"]) if isinstance(v, dict) else v for v in plain]
-    except (ValueError, TypeError, KeyError, binascii.Error):
-        raise BadRequest("This page address is not complete.") from None
-    sound = all(isinstance(v, (str, int, float)) or (isinstance(v, datetime) and v.tzinfo) for v in values)
-    if len(values) != length or not sound:
-        raise BadRequest("This page address is not complete.")
+        values = [_value(one, kind) for one, kind in zip(plain, kinds, strict=True)]
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):  # what a forged one may lead to
+        raise BadRequest(_("The address of this page is not complete.")) from None
     return values
+
+
+def _value(plain: Any, kind: type) -> Any:
+    """One value of a cursor, when it is what was put in; anything else raises ValueError or its like."""
+    if kind is datetime:
+        return _aware(datetime.fromisoformat(plain["at"]))
+    if kind is str and isinstance(plain, str):
+        return plain.encode().decode()  # half a character cannot be asked of a database
+    if kind is int and type(plain) is int and abs(plain) <= LARGEST:
+        return plain
+    if kind is float and isinstance(plain, (int, float)) and isfinite(plain):
+        return float(plain)
+    raise ValueError(plain)
+
+
+def _aware(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError(at)
+    return at.astimezone(UTC)
 
 
 def page(
@@ -65,7 +83,8 @@ def page(
     `keys` must be among the selected columns or entities' attributes; rows are SQLAlchemy rows.
     """
     if cursor:
-        values = tuple_(*(literal(v, k.type) for v, k in zip(decode(cursor, len(keys)), keys, strict=True)))
+        given = decode(cursor, [key.type.python_type for key in keys])
+        values = tuple_(*(literal(value, key.type) for value, key in zip(given, keys, strict=True)))
         statement = statement.where(tuple_(*keys) < values if newest else tuple_(*keys) > values)
     order = [key.desc() if newest else key.asc() for key in keys]
     marked = statement.add_columns(*(key.label(f"_key{i}") for i, key in enumerate(keys)))

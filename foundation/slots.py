@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask import current_app
 from markupsafe import Markup
 
 Filler = Callable[..., str]
@@ -27,6 +28,11 @@ class Slots:
     def names(self) -> list[str]:
         """Every slot that is filled."""
         return list(self._fillers)
+
+
+def panel(template: str, **things: Any) -> Markup:
+    """A small template for a slot, without what the frame of a page needs: the head is not made again for it."""
+    return Markup(current_app.jinja_env.get_template(template).render(things))
 
 
 slot = Slots()

@@ -6,14 +6,15 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import gettext as _
 
 from community.posts import ACKNOWLEDGEMENT, ANSWER, OFFICIAL, OFFICIAL_QUESTION
 from foundation import worktime
 from foundation.clock import now
 from foundation.languages import weekday
-from foundation.policy import actor
+from foundation.policy import actor, may
+from foundation.slots import panel
 from moderation import wording
 from moderation.queries import promises
 
@@ -26,7 +27,7 @@ def promise_sentence() -> str:
     if kept.get("read_at", 0.0) < time.monotonic() - FRESH:
         kept.update(read_at=time.monotonic(), figure=promises.kept_lately())
     figure: promises.Kept = kept["figure"]
-    return render_template("moderation/promise_sentence.html", kept=figure) if figure.of_100 is not None else ""
+    return panel("moderation/promise_sentence.html", kept=figure) if figure.of_100 is not None else ""
 
 
 def charter_words(space: Any) -> str:
@@ -35,7 +36,7 @@ def charter_words(space: Any) -> str:
     if found is None or found[0].promise_minutes is None:
         return ""
     charter, department = found
-    return render_template(
+    return panel(
         "moderation/charter_words.html",
         department=department,
         promise=wording.hours(charter.promise_minutes or 0),
@@ -57,17 +58,17 @@ def official(thread: Any) -> str:
     """A thread: the official answers that were given by endorsing a member's."""
     if not any(post.endorsed_at for post in thread.posts):
         return ""
-    return render_template("moderation/endorsements.html", found=_endorsements(thread))
+    return panel("moderation/endorsements.html", found=_endorsements(thread))
 
 
 def staff_row(thread: Any) -> str:
     """A thread, for officials and moderators: the way to the desk."""
-    return render_template("moderation/staff_row.html", thread=thread)
+    return panel("moderation/staff_row.html", thread=thread) if may(actor(), "desk.read") else ""
 
 
 def post_acts(post: Any) -> str:
     """A post, for officials and moderators: confirm it, hide it."""
-    return render_template("moderation/post_acts.html", post=post)
+    return panel("moderation/post_acts.html", post=post)
 
 
 def way(thread: Any) -> str:
@@ -75,7 +76,7 @@ def way(thread: Any) -> str:
     steps = [_asked(thread), *_said(thread), *_promised(thread)]
     if any(post.endorsed_at for post in thread.posts):
         steps += [_confirmed(row) for row in _endorsements(thread)]
-    return render_template("moderation/way.html", steps=sorted(steps, key=lambda step: step["at"]))
+    return panel("moderation/way.html", steps=sorted(steps, key=lambda step: step["at"]))
 
 
 def _endorsements(thread: Any) -> Any:

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from community.status import duration, near
+from community.status import duration, here, near
 from foundation import worktime
-from foundation.clock import now
 from foundation.languages import clock_time
 
 
@@ -31,18 +30,19 @@ def of_clock(
     calendar: worktime.Calendar | None,
 ) -> Words:
     """How a clock that nobody has answered stands now."""
-    moment = now()
+    at = here()
+    moment = at.moment
     if due_at is None or calendar is None:
         return Words(_("No promise"), "quiet")
     if paused_from and paused_until and paused_from <= moment < paused_until:
-        return Words(_("Paused"), "quiet", _("waiting for the asker since %(day)s", day=near(paused_from)))
-    at = _("%(day)s, %(time)s", day=near(due_at), time=clock_time(due_at))
+        return Words(_("Paused"), "quiet", _("waiting for the asker since %(day)s", day=near(paused_from, at)))
+    due = _("%(day)s, %(time)s", day=near(due_at, at), time=clock_time(due_at))
     if due_at < moment:
-        return Words(_("Late by %(time)s", time=duration(moment - due_at)), "late", _("was due %(when)s", when=at))
+        return Words(_("Late by %(time)s", time=duration(moment - due_at)), "late", _("was due %(when)s", when=due))
     left = _worktime_in_words(worktime.between(calendar, moment, due_at))
     if worktime.local_day(calendar, due_at) == worktime.local_day(calendar, moment):
         return Words(_("Due today"), "due", _("%(time)s, %(left)s left", time=clock_time(due_at), left=left))
-    under = _("%(when)s, members first", when=at) if peers_until and moment < peers_until else at
+    under = _("%(when)s, members first", when=due) if peers_until and moment < peers_until else due
     return Words(_("Due in %(left)s", left=left), "", under)
 
 

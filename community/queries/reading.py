@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Select
-
-from foundation.database import db
+from foundation.database import ResultRow, Statement, db
 from foundation.policy import Actor
 
 
-def read(statement: Select[Any], **given: Any) -> Sequence[Row[Any]]:
+def read(statement: Statement, **given: Any) -> Sequence[ResultRow]:
     """The rows of a SELECT of columns; `given` are the values of its bound parameters."""
     return db.session.connection().execute(statement, given).all()
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 
 from community.posts import ACKNOWLEDGEMENT, OFFICIAL_QUESTION
 from foundation import submissions
-from foundation.database import db, transaction
+from foundation.database import transaction
 from foundation.http import done, see_other
-from foundation.policy import actor, demand, needs
+from foundation.policy import actor, needs
 from moderation import responses
 from moderation.forms import EndorsementForm, OfficialReply
 from moderation.pages import things
 from moderation.pages.blueprint import pages
 from moderation.pages.desk import desk_page
 from moderation.queries import desk as queries
-from moderation.responses import Endorsement
 
 
 @pages.post("/threads/<public_id>/official-replies")
@@ -83,16 +81,12 @@ def _endorsement_page(form: EndorsementForm, public_id: str) -> str:
     return render_template("moderation/endorsing.html", form=form, post=post, departments=departments, options=options)
 
 
-@pages.post("/endorsements/<int:number>/withdrawal")
+@pages.post("/posts/<public_id>/endorsement/withdrawal")
 @needs("endorsement.withdraw")
-def withdraw(number: int) -> Any:
+def withdraw(public_id: str) -> Any:
     """Take a confirmation back."""
     with transaction():
-        found = db.session.get(Endorsement, number)
-        if found is None:
-            raise NotFound
-        thread = things.thread_of(found)
-        demand(actor(), "endorsement.withdraw", found)
-        responses.withdraw(actor(), thread, found)
-        address = things.address(thread)
+        post = things.post(public_id, "post.read")
+        responses.withdraw(actor(), post.thread, things.endorsement(post, request.form.get("department", "")))
+        address = things.address(post.thread, post)
     return done(_("Taken back. If the promise is not yet due, its clock goes on."), address)

@@ -26,10 +26,12 @@ def post(public_id: str, action: str) -> Post:
     return access(actor(), action, row, see="post.read")
 
 
-def thread_of(endorsement: Endorsement) -> Thread:
-    """The thread in which something was confirmed, when the actor reads it."""
-    found = select(Thread).where(Thread.id == endorsement.thread_id).options(joinedload(Thread.space))
-    return access(actor(), "thread.read", db.session.scalar(found), see="thread.read")
+def endorsement(post: Post, department: str) -> Endorsement:
+    """The confirmation of a post by this department (its number, as a form has it), when the actor may take it back."""
+    standing = (Endorsement.post_id == post.id, Endorsement.withdrawn_at.is_(None))
+    found = db.session.scalars(select(Endorsement).where(*standing)).all()
+    here = next((one for one in found if str(one.department_id) == department), None)
+    return access(actor(), "endorsement.withdraw", here, see="page.open")  # type: ignore[no-any-return]
 
 
 def spoken_for(department_id: int | None) -> int:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 
 from community.departments import Department, Official
 from community.people import Person
 from community.policy import threads_read
 from community.posts import Post
+from community.queries.reading import read
 from community.spaces import Space
 from community.threads import Thread
 from foundation.clock import now
@@ -68,13 +69,19 @@ def charter_of(space_id: int) -> tuple[Charter, str] | None:
     """The charter that holds in a space, and the name of its department."""
     statement = select(Charter, Department.name).join(Department, Department.id == Charter.department_id)
     newest = statement.where(Charter.space_id == space_id).order_by(Charter.id.desc()).limit(1)
-    return db.session.execute(newest).tuples().one_or_none()
+    return db.session.execute(newest).one_or_none()
+
+
+_clocks = (
+    select(Clock.number, Clock.started_at, Clock.due_at, Clock.responded_at, Clock.voided_at, Clock.void_reason)
+    .where(Clock.thread_id == bindparam("thread_id"))
+    .order_by(Clock.number)
+)
 
 
 def clocks_of(thread_id: int) -> Sequence[ResultRow]:
     """Every clock of a thread, oldest first, for its timeline."""
-    columns = (Clock.number, Clock.started_at, Clock.due_at, Clock.responded_at, Clock.voided_at, Clock.void_reason)
-    return db.session.execute(select(*columns).where(Clock.thread_id == thread_id).order_by(Clock.number)).all()
+    return read(_clocks, thread_id=thread_id)
 
 
 def endorsements_of(actor: Actor, thread_id: int) -> Sequence[ResultRow]:
