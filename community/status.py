@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -13,114 +13,141 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from foundation.clock import now
-from foundation.languages import clock_time, day, language, weekday, zone
+from foundation.languages import language, weekday, zone
+
+
+class Here(NamedTuple):
+    """The reader's moment, zone and language: asked once for a page, because every word about time needs them."""
+
+    moment: datetime
+    zone: ZoneInfo
+    language: str
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A word, its tone (official, due, late, quiet or none) and what stands under it; `sentence` says it in full."""
+    """A word, its tone (official, due, late, quiet or none) and what stands under it."""
 
     word: str
     tone: str = ""
     under: str = ""
-    sentence: str = ""
 
 
-def standing(thread: Any) -> Standing:
+def here() -> Here:
+    """Where and when this request is read."""
+    moment, place = now(), ZoneInfo(zone())
+    return Here(moment, place, language(), moment.astimezone(place).date())
+
+
+@lru_cache(maxsize=8)
+def _said(_language: str) -> dict[str, str]:
+    """The sentences in one language, looked up once."""
+    return {
+        "answered": _("Answered by members"),
+        "asked back": _("We wait for %(name)s. The clock goes on with the next reply, at the latest on %(when)s."),
+        "by": _("by %(time)s"),
+        "by day": _("%(day)s by %(time)s"),
+        "due": _("Reply due"),
+        "due today": _("Reply due today"),
+        "hidden": _("Hidden"),
+        "idea": _("Idea"),
+        "late": _("Late by %(duration)s"),
+        "late sentence": _("We promised a reply by %(when)s. It is late by %(duration)s."),
+        "members first": _("Members first"),
+        "no answer": _("No answer yet"),
+        "not solved": _("Not solved yet"),
+        "official": _("Official answer"),
+        "paused since": _("clock paused since %(day)s"),
+        "promised": _("We promised a reply by %(when)s."),
+        "promised near": _("We promised a reply by %(near)s, %(when)s."),
+        "today": _("today"),
+        "tomorrow": _("tomorrow"),
+        "until day": _("until %(day)s, %(time)s"),
+        "until near": _("until %(time)s %(day)s"),
+        "waiting": _("Waiting for %(name)s"),
+        "was due": _("was due %(day)s, %(time)s"),
+        "yesterday": _("yesterday"),
+    }
+
+
+def standing(thread: Any, at: Here) -> Standing:
     """Where a thread stands, for a row of a list. `thread` has the facts of `Thread` and its asker's name as `asker`."""
+    said = _said(at.language)
     if thread.hidden_at is not None:
-        return Standing(_("Hidden"), "quiet", day(thread.hidden_at))
+        return Standing(said["hidden"], "quiet", near(thread.hidden_at, at))
     if thread.responded_at is not None:
-        return Standing(_("Official answer"), "official", day(thread.responded_at))
+        return Standing(said["official"], "official", near(thread.responded_at, at))
     if thread.accepted_count:
-        return Standing(_("Answered by members"), "", day(thread.answered_at) if thread.answered_at else "")
-    return promise(thread, thread.asker) or _unpromised(thread)
+        return Standing(said["answered"], "", near(thread.answered_at, at) if thread.answered_at else "")
+    return promise(thread, thread.asker, at) or _unpromised(thread, said)
 
 
-def _unpromised(thread: Any) -> Standing:
+def _unpromised(thread: Any, said: dict[str, str]) -> Standing:
     if thread.kind == "idea":
-        return Standing(_("Idea"), "quiet")
-    return Standing(_("Not solved yet") if thread.answer_count else _("No answer yet"), "quiet")
+        return Standing(said["idea"], "quiet")
+    return Standing(said["not solved"] if thread.answer_count else said["no answer"], "quiet")
 
 
-def promise(thread: Any, asker: str) -> Standing | None:
+def promise(thread: Any, asker: str, at: Here) -> Standing | None:
     """Where the promise of a thread stands that no official has answered; None without a promise, or once kept."""
     if thread.due_at is None or thread.responded_at is not None:
         return None
-    moment = now()
-    if thread.paused_from and thread.paused_from <= moment < thread.paused_until:
-        return _paused(thread, asker)
-    if thread.due_at < moment:
-        return _late(thread.due_at, moment)
-    if thread.peers_until and thread.peers_until > moment:
-        return _members_first(thread)
-    return _due(thread.due_at)
+    said, due = _said(at.language), thread.due_at
+    if _paused(thread, at):
+        since = said["paused since"] % {"day": near(thread.paused_from, at)}
+        return Standing(said["waiting"] % {"name": asker}, "quiet", since)
+    if due < at.moment:
+        under = said["was due"] % {"day": near(due, at), "time": _time(due, at)}
+        return Standing(said["late"] % {"duration": duration(at.moment - due)}, "late", under)
+    if thread.peers_until and thread.peers_until > at.moment:
+        until = thread.peers_until
+        under = said["until near" if _away(until, at) in (0, 1) else "until day"]
+        return Standing(said["members first"], "", under % {"day": near(until, at), "time": _time(until, at)})
+    if _away(due, at) == 0:
+        return Standing(said["due today"], "due", said["by"] % {"time": _time(due, at)})
+    return Standing(said["due"], "", said["by day"] % {"day": near(due, at), "time": _time(due, at)})
 
 
-def _paused(thread: Any, asker: str) -> Standing:
-    return Standing(
-        _("Waiting for %(name)s", name=asker),
-        "quiet",
-        _("clock paused since %(day)s", day=near(thread.paused_from)),
-        _("We wait for %(name)s. The clock goes on with the next reply, at the latest on %(day)s.", name=asker,
-          day=weekday(thread.paused_until)),
-    )  # fmt: skip
+def sentence(thread: Any, asker: str, at: Here) -> str:
+    """The promise of a thread, which no official has answered, in one sentence."""
+    said, due = _said(at.language), thread.due_at
+    if _paused(thread, at):
+        return said["asked back"] % {"name": asker, "when": weekday(thread.paused_until)}
+    if due < at.moment:
+        return said["late sentence"] % {"when": weekday(due), "duration": duration(at.moment - due)}
+    if _away(due, at) in (0, 1):
+        return said["promised near"] % {"near": near(due, at), "when": weekday(due)}
+    return said["promised"] % {"when": weekday(due)}
 
 
-def _late(due: datetime, moment: datetime) -> Standing:
-    by = duration(moment - due)
-    when = _("%(day)s, %(time)s", day=near(due), time=clock_time(due))
-    return Standing(
-        _("Late by %(duration)s", duration=by),
-        "late",
-        _("was due %(when)s", when=when),
-        _("We promised a reply by %(when)s. It is late by %(duration)s.", when=weekday(due), duration=by),
-    )
+def _paused(thread: Any, at: Here) -> bool:
+    return thread.paused_from is not None and thread.paused_from <= at.moment < thread.paused_until
 
 
-def _members_first(thread: Any) -> Standing:
-    until, time = thread.peers_until, clock_time(thread.peers_until)
-    if _days_away(until) in (0, 1):
-        under = _("until %(time)s %(day)s", time=time, day=near(until))
-    else:
-        under = _("until %(day)s, %(time)s", time=time, day=near(until))
-    return Standing(_("Members first"), "", under, _promised(thread.due_at))
-
-
-def _due(due: datetime) -> Standing:
-    time = clock_time(due)
-    if _days_away(due) == 0:
-        return Standing(_("Reply due today"), "due", _("by %(time)s", time=time), _promised(due))
-    return Standing(_("Reply due"), "", _("%(day)s by %(time)s", day=near(due), time=time), _promised(due))
-
-
-def _promised(due: datetime) -> str:
-    if _days_away(due) in (0, 1):
-        return _("We promised a reply by %(near)s, %(when)s.", near=near(due), when=weekday(due))
-    return _("We promised a reply by %(when)s.", when=weekday(due))
-
-
-def near(at: datetime) -> str:
+def near(moment: datetime, at: Here) -> str:
     """The day as people say it from here: today, tomorrow, yesterday, Thursday, 4 November."""
-    away = _days_away(at)
-    if away in (-1, 0, 1):
-        return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[away]
-    return _weekday_name(_local(at, zone()), language()) if -7 < away < 7 else day(at)
+    day = moment.astimezone(at.zone).date()
+    away = (day - at.today).days
+    if -2 < away < 2:
+        return _said(at.language)[("today", "tomorrow", "yesterday")[away]]
+    if -7 < away < 7:
+        return _day(day, "EEEE", at.language)
+    return _day(day, "d MMMM" if day.year == at.today.year else "d MMMM yyyy", at.language)
 
 
-def _days_away(at: datetime) -> int:
-    """Days from today in the reader's zone; what is past is below nought."""
-    return (_local(at, zone()) - _local(now().replace(second=0, microsecond=0), zone())).days
+def _away(moment: datetime, at: Here) -> int:
+    return (moment.astimezone(at.zone).date() - at.today).days
+
+
+def _time(moment: datetime, at: Here) -> str:
+    local = moment.astimezone(at.zone)
+    return f"{local.hour}:{local.minute:02}"
 
 
 @lru_cache(maxsize=4096)
-def _local(at: datetime, zone: str) -> date:
-    return at.astimezone(ZoneInfo(zone)).date()
-
-
-@lru_cache(maxsize=64)
-def _weekday_name(date: date, language: str) -> str:
-    name: str = format_date(date, "EEEE", locale=language)
+def _day(day: date, form: str, language: str) -> str:
+    name: str = format_date(day, form, locale=language)
     return name
 
 

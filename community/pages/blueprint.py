@@ -2,7 +2,4 @@
 
 from flask import Blueprint
 
-from community.status import near
-
 pages = Blueprint("community", __name__)
-pages.add_app_template_filter(near, "near")

@@ -8,13 +8,16 @@ from flask import render_template, request
 from flask_babel import gettext as _
 
 from community import replies
+from community.acts import name_acts
 from community.forms import Words
 from community.pages.blueprint import pages
 from community.pages.fetching import address_of, before, form_key, keep, post_for, previewing, thread_for, write_limit
+from community.posts import Post
 from community.queries import threads as queries
 from foundation import text
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
+from foundation.languages import language
 from foundation.policy import actor, needs
 
 
@@ -27,7 +30,9 @@ def reply(id: str) -> Any:
     valid = form.validate_on_submit()
     if previewing() or not valid:
         thread = thread_for("reply.write", id)
-        return _again("community/reply.html", form, valid, thread=thread)
+        preview = text.render(form.words.data) if valid else None
+        page = render_template("community/reply.html", thread=thread, form=form, preview=preview, key=form_key())
+        return page, 200 if valid else 422
     with transaction():
         if address := before():
             return see_other(address)
@@ -41,10 +46,7 @@ def reply(id: str) -> Any:
 @needs("post.read")
 def comments(id: str) -> Any:
     """All comments on a post, and the form for another one."""
-    found, below, more = queries.comments(actor(), post_for("post.read", id), request.args.get("after"))
-    return render_template(
-        "community/comments.html", post=found, below=below, more=more, form=None, key=form_key(), preview=None
-    )
+    return _comments_page(post_for("post.read", id), None, cursor=request.args.get("after"))
 
 
 @pages.post("/posts/<id>/comments")
@@ -55,8 +57,7 @@ def comment(id: str) -> Any:
     form = Words()
     valid = form.validate_on_submit()
     if previewing() or not valid:
-        found, below, _more = queries.comments(actor(), post_for("comment.write", id))
-        return _again("community/comments.html", form, valid, post=found, below=below[-3:], more=None)
+        return _comments_page(post_for("comment.write", id), form, valid=valid), 200 if valid else 422
     with transaction():
         if address := before():
             return see_other(address)
@@ -66,11 +67,13 @@ def comment(id: str) -> Any:
     return done(_("Your comment is posted."), address)
 
 
-def _again(template: str, form: Words, valid: bool, **given: Any) -> Any:
-    """The page with the text kept: rendered when it may be posted, with its errors when not."""
-    preview = text.render(form.words.data) if valid else None
-    page = render_template(template, form=form, preview=preview, key=form_key(), **given)
-    return page, 200 if valid else 422
+def _comments_page(post: Post, form: Words | None, *, valid: bool = False, cursor: str | None = None) -> str:
+    found, below, more = queries.comments(actor(), post, cursor)
+    name_acts(found.thread, [found], actor(), language())
+    return render_template(
+        "community/comments.html", post=found, below=below, more=more, form=form, reader=actor(),
+        preview=text.render(form.words.data) if form and valid else None, key=form_key(),
+    )  # fmt: skip
 
 
 @pages.get("/posts/<id>/deletion")

@@ -9,12 +9,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from community import threads
+from community.acts import name_acts
+from community.counting import too
 from community.pages.blueprint import pages
 from community.pages.fetching import before, form_key, keep, thread_for, write_limit
 from community.posts import ANSWER
 from community.queries import threads as queries
 from community.queries.threads import ThreadView
-from community.status import promise, standing
+from community.status import here, promise, sentence, standing
+from community.threads import IDEA
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.policy import actor, needs
@@ -29,14 +32,20 @@ def thread(key: str) -> Any:
     if request.path != found.address:
         query = request.query_string.decode("latin-1")
         return redirect(found.address + (f"?{query}" if query else ""), code=301)
+    at, asker = here(), _("you") if reader.id == found.author_id else found.asker
+    name_acts(found, found.posts, reader, at.language)
+    promised = promise(found, asker, at)
     return render_template(
         "community/thread.html",
         thread=found,
         reader=reader,
-        standing=standing(found),
-        promise=promise(found, _("you") if reader.id == found.author_id else found.asker),
+        standing=promised if promised and not found.accepted_count else standing(found, at),
+        promise=promised,
+        sentence=sentence(found, asker, at) if promised else "",
+        too=too(found.me_too_count, found.kind == IDEA, at.language),
         heading=_heading(found),
         order=_("Confirmed and solving answers first, then oldest first") if found.ranked else _("Oldest first"),
+        later="after" in request.args,
         key=form_key() if reader.signed_in else "",
     )
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, select, union_all
 
+from community.counting import answers, have_this_too
 from community.people import Person
 from community.queries.reading import audience, read
 from community.spaces import Space
-from community.status import Standing, standing
+from community.status import Here, Standing, here, near, standing
 from community.tags import Tag, ThreadTag
 from community.threads import IDEA, Thread
 from foundation.paging import Page, encode, page
@@ -45,34 +46,39 @@ class ThreadRow:
     id: int
     address: str
     title: str
-    kind: str
     tags: list[str]
     asker: str
+    asked: str
     created_at: datetime
     space_slug: str
     space_name: str
-    answers: int
+    answers: str
     solved: bool
-    me_toos: int
+    me_toos: str
     standing: Standing
 
 
-def row_of(found: Row[Any]) -> ThreadRow:
-    """The row of what a SELECT of COLUMNS found."""
+def rows_of(found: Sequence[Row[Any]]) -> list[ThreadRow]:
+    """The rows of what a SELECT of COLUMNS found, in words for whoever reads now."""
+    at = here()
+    return [_row(row, at) for row in found]
+
+
+def _row(found: Row[Any], at: Here) -> ThreadRow:
     return ThreadRow(
         id=found.id,
         address=f"/threads/{found.public_id}-{found.slug}",
         title=found.title,
-        kind=found.kind,
         tags=found.tags.split(),
         asker=found.asker,
+        asked=near(found.created_at, at),
         created_at=found.created_at,
         space_slug=found.space_slug,
         space_name=found.space_name,
-        answers=found.answer_count,
+        answers=answers(found.answer_count, at.language),
         solved=found.accepted_count > 0,
-        me_toos=found.me_too_count,
-        standing=standing(found),
+        me_toos=have_this_too(found.me_too_count, at.language),
+        standing=standing(found, at),
     )
 
 
@@ -120,7 +126,7 @@ def on_home(actor: Actor) -> tuple[list[ThreadRow], list[ThreadRow]]:
     found = read(_both(audience(actor)))
     waiting = sorted((row for row in found if row.answered_at is None), key=lambda row: (row.due_order, row.id))
     answered = sorted((row for row in found if row.answered_at), key=lambda row: (row.answered_at, row.id), reverse=True)
-    return [row_of(row) for row in waiting], [row_of(row) for row in answered]
+    return rows_of(waiting), rows_of(answered)
 
 
 def threads(
@@ -132,8 +138,8 @@ def threads(
     if cursor:
         statement = _list(*wanted).params(**given)
         found = page(statement, _keys(show), cursor, ON_A_PAGE, newest=_newest(show))
-        return Page([row_of(row) for row in found], found.next)
+        return Page(rows_of(found.rows), found.next)
     rows = read(_first(*wanted, ON_A_PAGE + 1), **given)
     shown = rows[:ON_A_PAGE]
     more = encode([getattr(shown[-1], key.key) for key in _keys(show)]) if len(rows) > ON_A_PAGE else None
-    return Page([row_of(row) for row in shown], more)
+    return Page(rows_of(shown), more)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from community.posts import Post
 from community.queries.reading import read
-from community.queries.rows import ThreadRow, joined, row_of
+from community.queries.rows import ThreadRow, joined, rows_of
 from community.threads import Thread
 from foundation import text
 from foundation.policy import Actor, where
@@ -52,7 +52,7 @@ def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
     ranked = sorted(rows, key=lambda row: places[row.id])
     pages = max(1, -(-len(ranked) // ON_A_PAGE))
     page = min(max(page, 1), pages)
-    shown = [row_of(row) for row in ranked[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]]
+    shown = rows_of(ranked[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
     bodies = _bodies([row.id for row in shown])
     results = [
         Result(row, highlight_title(row.title, query), highlight(bodies.get(row.id, ""), query)) for row in shown

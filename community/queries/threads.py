@@ -40,7 +40,7 @@ class SpaceRef:
 class PostView:
     """One post of a thread. `name` and `handle` are its author's; `voted` is about who reads.
 
-    The page adds its `label` and the `acts` that the reader may do.
+    The page adds its `label`, whom it `helped` in words, and the `acts` that the reader may do.
     """
 
     id: int
@@ -69,6 +69,7 @@ class PostView:
     comments: list[PostView] = field(default_factory=list)
     comment_count: int = 0
     label: str = ""
+    helped: str = ""
     acts: frozenset[str] = frozenset()
 
     @property

@@ -1,0 +1,51 @@
+"""What the reader of a thread may do with each of its posts, asked once; and what each post is called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from flask_babel import gettext as _
+
+from community.counting import helped
+from community.posts import ACKNOWLEDGEMENT, ANSWER, COMMENT, OFFICIAL_QUESTION, OPENING
+from community.queries.threads import PostView, ThreadView
+from foundation.policy import Actor, may
+
+FOR_ALL = {"vote": "post.vote", "comment": "comment.write"}
+FOR_ASKER = {"accept": "answer.accept"}
+FOR_AUTHOR = {"edit": "post.edit", "delete": "reply.delete"}
+
+
+def name_acts(thread: ThreadView, posts: Iterable[PostView], reader: Actor, language: str) -> None:
+    """Give these posts of the thread and their comments a label, and the acts that the rules allow this reader."""
+    labels = _labels(language)
+    for post in posts:
+        for one in (post, *post.comments):
+            kind = "idea" if one.role == OPENING and thread.kind == "idea" else one.role
+            one.label = labels[kind] % {"name": one.name}
+            one.helped = helped(one.score, language)
+            if reader.signed_in and one.visible:
+                one.acts = frozenset(_allowed(one, thread, reader))
+
+
+def _allowed(post: PostView, thread: ThreadView, reader: Actor) -> Iterable[str]:
+    """The acts to offer. Only those are asked for that a rule could allow: the page asks for each post."""
+    asked = {} if post.role == COMMENT else dict(FOR_ALL)
+    if reader.id == thread.author_id:
+        asked |= FOR_ASKER
+    if reader.id == post.author_id:
+        asked |= FOR_AUTHOR
+    return (act for act, action in asked.items() if may(reader, action, post))
+
+
+@lru_cache(maxsize=8)
+def _labels(_language: str) -> dict[str, str]:
+    return {
+        OPENING: _("Question by %(name)s"),
+        "idea": _("Idea by %(name)s"),
+        ANSWER: _("Answer by %(name)s"),
+        COMMENT: _("Comment by %(name)s"),
+        ACKNOWLEDGEMENT: _("Acknowledgement by %(name)s"),
+        OFFICIAL_QUESTION: _("Official question by %(name)s"),
+    }

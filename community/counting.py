@@ -1,0 +1,38 @@
+"""How many, in words: “3 answers”, “9 have this too”. Looked up once for each number and language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+
+@lru_cache(maxsize=4096)
+def answers(count: int, _language: str) -> str:
+    """How many answers a thread has."""
+    return ngettext("%(num)d answer", "%(num)d answers", count) if count else _("no answer yet")
+
+
+@lru_cache(maxsize=4096)
+def have_this_too(count: int, _language: str) -> str:
+    """How many have this too, in a list; nothing for none."""
+    return ngettext("%(num)d has this too", "%(num)d have this too", count) if count else ""
+
+
+@lru_cache(maxsize=4096)
+def too(count: int, idea: bool, _language: str) -> str:
+    """How many people have this too, or want it; nothing for none."""
+    if not count:
+        return ""
+    if idea:
+        return ngettext("%(num)d person wants this too", "%(num)d people want this too", count)
+    return ngettext("%(num)d person has this too", "%(num)d people have this too", count)
+
+
+@lru_cache(maxsize=4096)
+def helped(score: int, _language: str) -> str:
+    """How many people a post helped; nothing for none."""
+    if score < 1:
+        return ""
+    return ngettext("%(num)d person finds this helpful", "%(num)d people find this helpful", score)
