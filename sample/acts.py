@@ -34,7 +34,7 @@ class Stage:
 
     def space_of(self, outcome: script.Outcome) -> script.Space:
         """The space in which the evidence of an outcome lies."""
-        return self.story.by_slug[self.story.by_label[outcome.evidence[0]].space]
+        return self.story.by_slug[self.story.by_label[outcome.posts[0][0]].space]
 
 
 @dataclass(frozen=True)

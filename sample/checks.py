@@ -88,13 +88,14 @@ def _faults_of_the_house(story: Story) -> Iterator[str]:
 
 
 def _faults_of_an_outcome(story: Story, outcome: Outcome) -> Iterator[str]:
-    unknown = set(outcome.evidence) - story.by_label.keys()
+    known = {(thread.label, step.label): step for thread in story.threads for step in thread.steps if step.label}
+    unknown = [f"{thread}/{post}" for thread, post in outcome.posts if (thread, post) not in known]
     if unknown or not outcome.evidence:
-        yield f"evidence is made of threads, not of {', '.join(sorted(unknown)) or 'nothing'}."
-    elif len({story.by_label[label].space for label in outcome.evidence}) > 1:
+        yield f"evidence is made of posts, not of {', '.join(unknown) or 'nothing'}."
+    elif len({story.by_label[label].space for label, _ in outcome.posts}) > 1:
         yield "the evidence lies in more than one space, so nobody knows who may read it."
     else:
-        yield from _faults_of_the_order(story, outcome)
+        yield from _faults_of_the_order(story, outcome, [known[post] for post in outcome.posts])
     person = story.by_handle.get(outcome.who)
     if person is None or person.role != "manager":
         yield f"{outcome.who} is no manager."
@@ -102,14 +103,12 @@ def _faults_of_an_outcome(story: Story, outcome: Outcome) -> Iterator[str]:
         yield "a title has up to 160 characters, and what was said up to 400."
 
 
-def _faults_of_the_order(story: Story, outcome: Outcome) -> Iterator[str]:
+def _faults_of_the_order(story: Story, outcome: Outcome, evidence: list[Step]) -> Iterator[str]:
     almanac = Almanac(A_WORKING_DAY, story.organisation.zone)
-    for label in outcome.evidence:
-        thread = story.by_label[label]
-        space = story.by_slug[thread.space]
-        asked, published = (story.moment(almanac, space, when) for when in (thread.steps[0].when, outcome.when))
-        if asked >= published:
-            yield f"{label} was asked only after it."
+    space = story.by_slug[story.by_label[outcome.posts[0][0]].space]
+    published = story.moment(almanac, space, outcome.when)
+    if any(story.moment(almanac, space, step.when) >= published for step in evidence):
+        yield "some of the evidence was written only after it."
 
 
 @dataclass

@@ -24,7 +24,7 @@ from moderation import calendars, charters, officials
 from sample import script
 from sample.acts import ACTS, Scene, Stage
 from sample.moments import Almanac, on_day
-from sample.script import OPENING, Story
+from sample.script import Story
 
 GRANTS = {"moderator": "moderator", "manager": "manager", "administrator": "admin"}
 INBOX_READ = on_day("-2 12:00")
@@ -142,7 +142,7 @@ def _act(stage: Stage, thread: script.Thread, step: script.Step) -> None:
 
 def _publish(stage: Stage, outcome: script.Outcome) -> None:
     space = stage.space_of(outcome)
-    evidence = [stage.posts[label, OPENING] for label in outcome.evidence]
+    evidence = [stage.posts[found] for found in outcome.posts]
     outcomes.publish(
         stage.people[outcome.who],
         status=outcome.status,

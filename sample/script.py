@@ -120,7 +120,7 @@ class Thread:
 
 @dataclass(frozen=True)
 class Outcome:
-    """“You said, we did”, with the labels of the threads it rests on."""
+    """“You said, we did”, with what it rests on: a thread (its opening), or a thread/post, by their labels."""
 
     label: str
     when: Moment
@@ -130,6 +130,11 @@ class Outcome:
     said: str
     did: str
     evidence: tuple[str, ...]
+
+    @property
+    def posts(self) -> list[tuple[str, str]]:
+        """The evidence as labels of a thread and a post in it."""
+        return [(thread, post or OPENING) for thread, _, post in (each.partition("/") for each in self.evidence)]
 
 
 @dataclass(frozen=True)

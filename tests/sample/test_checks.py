@@ -59,9 +59,9 @@ def test_nobody_acts_before_they_join():
     ("changes", "sentence"),
     [
         ({"evidence": ()}, "not of nothing"),
-        ({"evidence": ("elsewhere",)}, "not of elsewhere"),
+        ({"evidence": ("elsewhere",)}, "not of elsewhere/opening"),
         ({"evidence": ("brown-baby", "slugs")}, "more than one space"),
-        ({"evidence": ("brown-cottage",)}, "was asked only after it"),
+        ({"evidence": ("brown-cottage",)}, "was written only after it"),
         ({"who": "amina"}, "amina is no manager"),
         ({"said": "x" * 401}, "what was said up to 400"),
     ],
