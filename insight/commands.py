@@ -1,7 +1,38 @@
-"""Commands of insight."""
+"""Commands of insight: the engine as a filter, JSON lines in and out. They touch no database."""
 
 from __future__ import annotations
 
-import click
+from collections.abc import Iterable
 
-COMMANDS: tuple[click.Command, ...] = ()
+import click
+from flask.cli import AppGroup
+
+from foundation.commands import command
+from foundation.policy import needs
+from insight import streams
+
+insight = AppGroup("insight", help="What posts tell, read from standard input.")
+
+
+@insight.command("score")
+@command
+@needs("house.keep")
+def score() -> int:
+    """Read {"id", "text"} a line; write {"id", "sentiment", "score", "confidence"} a line."""
+    return streams.score_stream(_lines(), click.get_text_stream("stdout"), click.get_text_stream("stderr"))
+
+
+@insight.command("themes")
+@command
+@needs("house.keep")
+def themes() -> int:
+    """Read {"id", "text"} a line; write {"id", "theme", "label"} a line, when all are read."""
+    return streams.themes_stream(_lines(), click.get_text_stream("stdout"), click.get_text_stream("stderr"))
+
+
+def _lines() -> Iterable[bytes]:
+    """Standard input in bytes: a line in a broken encoding is then one bad line, not the end."""
+    return click.get_binary_stream("stdin")
+
+
+COMMANDS = (insight,)

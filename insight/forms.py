@@ -11,7 +11,7 @@ from community.forms import one_line, plain, sent, short_enough, tidy
 from insight.outcomes import LONGEST_SAID, LONGEST_TITLE, STATUSES
 
 
-class OutcomeForm(FlaskForm):  # type: ignore[misc]
+class OutcomeForm(FlaskForm):
     """“You said, we did”, before it is published. The evidence comes beside it, as ids of posts."""
 
     status = StringField(

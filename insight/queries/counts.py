@@ -72,7 +72,7 @@ def counts(scopes: Sequence[Scope]) -> list[Counts]:
     return [Counts({name: next(found) for name in COUNTED}, {name: next(found) for name in BASES}) for _ in scopes]
 
 
-def _authors(name: str, scope: Scope) -> Select[tuple[int]]:
+def _authors(name: str, scope: Scope) -> Select[int]:
     measure = MEASURES[name]
     who = measure.build(scope).with_only_columns(measure.author.label("author")).subquery()
     return select(func.count(who.c.author.distinct()))
@@ -103,7 +103,7 @@ def themes(scope: Scope) -> list[ThemeCount]:
     """The themes of the posts in a scope, those with the most posts first."""
     read = [func.count(case((Signal.sentiment == mood, 1))).label(mood) for mood in MOODS[:-1]]
     authors = func.count(Post.author_id.distinct()).label("people")
-    columns = (ThemePost.theme_id.label("theme_id"), func.count().label("posts"), authors, *read)
+    columns: tuple[Any, ...] = (ThemePost.theme_id.label("theme_id"), func.count().label("posts"), authors, *read)
     numbers = themed(scope).with_only_columns(*columns)
     each = numbers.group_by(ThemePost.theme_id).subquery()
     statement = select(

@@ -117,7 +117,7 @@ def count(figure: Figure, scope: Scope) -> int:
     return db.session.scalar(counting(figure.statement(scope))) or 0
 
 
-def counting(statement: Statement) -> Select[tuple[int]]:
+def counting(statement: Statement) -> Select[int]:
     """How many ids a statement gives."""
     return select(func.count()).select_from(statement.subquery())
 

@@ -11,7 +11,6 @@ from sqlalchemy import Select, and_, func, select
 
 from community.people import Person
 from community.posts import Post
-from community.queries.rows import COLUMNS, ThreadRow, row_of
 from community.spaces import Space
 from community.threads import Thread
 from foundation import text
@@ -23,6 +22,22 @@ from insight.signals import Signal
 from moderation.clocks import Clock
 
 ON_A_PAGE, EXTRACT = 50, 260
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """One question or idea. `responded_at` is when an official answered what was asked last."""
+
+    address: str
+    title: str
+    kind: str
+    asker: str
+    at: datetime
+    space_name: str
+    answers: int
+    accepted: int
+    me_toos: int
+    responded_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +89,21 @@ def rows(figure: Figure, scope: Scope, cursor: str | None = None, size: int = ON
     return Page([row(one) for one in found], found.next)
 
 
-_Shape = tuple[Select[Any], Sequence[Any], bool, Callable[[Any], Any]]
+_Shape = tuple[Any, Sequence[Any], bool, Callable[[Any], Any]]
 
 
 def _threads(figure: Figure, scope: Scope) -> _Shape:
-    joined = select(*COLUMNS).join(Space, Space.id == Thread.space_id).join(Person, Person.id == Thread.author_id)
-    return joined.where(Thread.id.in_(figure.statement(scope))), (Thread.created_at, Thread.id), True, row_of
+    columns = (
+        Thread.public_id, Thread.slug, Thread.title, Thread.kind, Person.name.label("asker"), Thread.created_at,
+        Space.name.label("space_name"), Thread.answer_count, Thread.accepted_count, Thread.me_too_count,
+        Thread.responded_at,
+    )  # fmt: skip
+    joined = select(*columns).join(Space, Space.id == Thread.space_id).join(Person, Person.id == Thread.author_id)
+    return joined.where(Thread.id.in_(figure.statement(scope))), (Thread.created_at, Thread.id), True, _thread
+
+
+def _thread(row: Any) -> ThreadRow:
+    return ThreadRow(f"/threads/{row.public_id}-{row.slug}", *row[2:11])
 
 
 def _clocks(figure: Figure, scope: Scope) -> _Shape:
@@ -94,9 +118,9 @@ def _clocks(figure: Figure, scope: Scope) -> _Shape:
 
 
 def _clock(row: Any) -> ClockRow:
-    seen = (f"/threads/{row.public_id}-{row.slug}", row.title, row.asker) if row.read else ("", "", "")
-    moments = (row.started_at, row.due_at, row.responded_at, row.voided_at, row.peers_until)
-    return ClockRow(*seen, row.space_name, *moments)
+    address, title, asker = (f"/threads/{row.public_id}-{row.slug}", row.title, row.asker) if row.read else ("", "", "")
+    due = (row.due_at, row.responded_at, row.voided_at, row.peers_until)
+    return ClockRow(address, title, asker, row.space_name, row.started_at, *due)
 
 
 POST_COLUMNS = (
@@ -106,7 +130,7 @@ POST_COLUMNS = (
 )  # fmt: skip
 
 
-def posts_with_authors() -> Select[Any]:
+def posts_with_authors() -> Select[*tuple[Any, ...]]:
     """POST_COLUMNS, joined; the caller says which posts."""
     joined = select(*POST_COLUMNS).join(Thread, Thread.id == Post.thread_id).join(Space, Space.id == Thread.space_id)
     return joined.join(Person, Person.id == Post.author_id).outerjoin(Signal, Signal.post_id == Post.id)
@@ -157,12 +181,12 @@ def as_cells(row: Any, root: str) -> tuple[object, ...]:
     """A row of a list as the cells of a table, under the heads of CSV_HEADS; `root` is put before addresses."""
     root = root.rstrip("/")
     if isinstance(row, ThreadRow):
-        seen: tuple[object, ...] = (iso(row.created_at), row.kind, row.title, row.asker, row.space_name, row.answers)
-        return *seen, row.me_toos, root + row.address
+        what = (iso(row.at), row.kind, row.title, row.asker, row.space_name)
+        return *what, row.answers, row.me_toos, root + row.address
     if isinstance(row, ClockRow):
         moments = (iso(at) if at else "" for at in (row.started_at, row.due_at, row.responded_at, row.voided_at))
         return *moments, row.title, row.asker, row.space_name, root + row.address if row.address else ""
     if isinstance(row, PostRow):
-        what = (iso(row.at), row.role, row.voice, row.mood or "", row.author, row.title, row.space_name)
-        return *what, row.extract, root + row.address
+        who = (iso(row.at), row.role, row.voice, row.mood or "", row.author)
+        return *who, row.title, row.space_name, row.extract, root + row.address
     return row.name, row.posts, f"{root}/people/{row.handle}"

@@ -89,7 +89,7 @@ def outcomes(actor: Actor, status: str = "", space_id: int | None = None, cursor
     if status in STATUSES:
         found = found.where(Outcome.status == status)
     rows = page(found, (Outcome.published_at, Outcome.id), cursor, ON_A_PAGE)
-    counts = dict(db.session.execute(counted).tuples().all())
+    counts: dict[str, int] = dict(db.session.execute(counted).all())
     return Outcomes(_views(actor, rows.rows), rows.next, {name: counts.get(name, 0) for name in STATUSES})
 
 
@@ -129,7 +129,7 @@ def _people(actor: Actor, ids: Collection[int]) -> dict[int, int]:
     raised = union(authors, voices).subquery()
     counted = select(raised.c.outcome_id, func.count()).join(Person, Person.id == raised.c.author_id)
     counted = counted.where(Person.claimed_at.is_not(None)).group_by(raised.c.outcome_id)
-    return dict(db.session.execute(counted).tuples().all())
+    return dict(db.session.execute(counted).all())
 
 
 def _examples(actor: Actor, ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
