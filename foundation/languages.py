@@ -10,8 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from flask import Flask, request
-from flask_babel import Babel, get_locale, gettext
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, gettext
 from markupsafe import Markup
 
 from foundation import settings
@@ -40,16 +40,13 @@ def reader() -> Reader:
 
 
 def _look() -> Reader:
-    locale = get_locale()
-    return Reader(str(locale) if locale else LANGUAGES[0], settings.current()["zone"], now().year)
+    found = Reader(_wanted(), settings.current()["zone"], now().year)
+    if has_request_context():
+        _reader.set(found)
+    return found
 
 
-def _begin() -> None:
-    _reader.set(None)
-    _reader.set(_look())
-
-
-def _end(_error: BaseException | None) -> None:
+def _forget(_error: BaseException | None = None) -> None:
     _reader.set(None)
 
 
@@ -131,11 +128,18 @@ def _translated(_language: str, words: str) -> Markup:
     return Markup(gettext(words))
 
 
+def _wanted() -> str:
+    """What the browser asks for; a command and the worker speak the first language."""
+    if len(LANGUAGES) == 1 or not has_request_context():
+        return LANGUAGES[0]
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
 def init_app(app: Flask) -> None:
     """Choose the language by what the browser asks for, and give the templates their filters."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", LANGUAGES[0])
-    babel.init_app(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0])
-    app.before_request(_begin)
-    app.teardown_request(_end)
+    babel.init_app(app, locale_selector=_wanted)
+    app.before_request(_forget)
+    app.teardown_request(_forget)
     app.jinja_env.globals["_"] = translate
     app.jinja_env.filters.update(iso=iso, moment=moment, day=day, weekday=weekday, clock_time=clock_time, when=when)
