@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
-
 from foundation.policy import actor
+from foundation.slots import panel
 from insight import wording
 from insight.queries import outcomes
 
@@ -14,10 +13,10 @@ from insight.queries import outcomes
 def latest_outcomes() -> str:
     """Home: the three newest outcomes; nothing while there are none."""
     found = outcomes.latest(actor())
-    return render_template("insight/latest_outcomes.html", found=found, names=wording.statuses()) if found else ""
+    return panel("insight/latest_outcomes.html", found=found, names=wording.statuses()) if found else ""
 
 
 def what_changed(thread: Any) -> str:
     """A thread: the outcomes that rest on it, and for managers the way to publish one."""
     found = outcomes.about_thread(actor(), thread.id)
-    return render_template("insight/what_changed.html", found=found, thread=thread, names=wording.statuses())
+    return panel("insight/what_changed.html", found=found, thread=thread, names=wording.statuses())

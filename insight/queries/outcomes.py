@@ -6,17 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, select, union
+from sqlalchemy import bindparam, case, func, select, union
 
 from community.departments import Department
 from community.people import Person
 from community.posts import OPENING, Post
+from community.queries.reading import audience, read
 from community.spaces import Space
 from community.threads import Thread
 from community.voices import MeToo
-from foundation.database import db
+from foundation.database import Statement, db
 from foundation.paging import page
 from foundation.policy import Actor, where
 from insight.outcomes import STATUSES, Outcome, OutcomeEvidence
@@ -74,7 +76,7 @@ _columns = (
 _named = (Outcome.public_id, Outcome.title, Outcome.status, Outcome.published_at)
 
 
-def _readable(actor: Actor, *columns: Any) -> Select[Any]:
+def _readable(actor: Actor, *columns: Any) -> Statement:
     joined = select(*columns).select_from(Outcome).outerjoin(Space, Space.id == Outcome.space_id)
     return joined.where(where(actor, "outcome.read"))
 
@@ -112,7 +114,7 @@ def _views(actor: Actor, rows: Sequence[Any]) -> list[OutcomeView]:
     ]  # fmt: skip
 
 
-def _evidence(actor: Actor, ids: Collection[int], *columns: Any) -> Select[Any]:
+def _evidence(actor: Actor, ids: Collection[int], *columns: Any) -> Statement:
     """The evidence of these outcomes, as far as `actor` reads it and everyone there sees it."""
     joined = select(OutcomeEvidence.outcome_id, *columns).join(Post, Post.id == OutcomeEvidence.post_id)
     joined = joined.join(Thread, Thread.id == Post.thread_id).join(Space, Space.id == Thread.space_id)
@@ -145,18 +147,27 @@ def _examples(actor: Actor, ids: Collection[int]) -> dict[int, list[tuple[str, s
     return found
 
 
+@lru_cache(maxsize=64)
+def _latest(audience: Actor) -> Statement:
+    return _readable(audience, *_named).order_by(Outcome.published_at.desc(), Outcome.id.desc()).limit(LATEST)
+
+
+@lru_cache(maxsize=64)
+def _about_thread(audience: Actor) -> Statement:
+    seen = (Post.thread_id == bindparam("thread_id"), Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+    rests_on = select(OutcomeEvidence.outcome_id).join(Post, Post.id == OutcomeEvidence.post_id).where(*seen)
+    about = _readable(audience, *_named).where(Outcome.id.in_(rests_on))
+    return about.order_by(Outcome.published_at, Outcome.id)
+
+
 def latest(actor: Actor) -> list[OutcomeRef]:
     """The newest ones, for home."""
-    newest = _readable(actor, *_named).order_by(Outcome.published_at.desc(), Outcome.id.desc()).limit(LATEST)
-    return [OutcomeRef(*row) for row in db.session.execute(newest)]
+    return [OutcomeRef(*row) for row in read(_latest(audience(actor)))]
 
 
 def about_thread(actor: Actor, thread_id: int) -> list[OutcomeRef]:
     """What changed because of a thread, oldest first."""
-    rests_on = select(OutcomeEvidence.outcome_id).join(Post, Post.id == OutcomeEvidence.post_id)
-    rests_on = rests_on.where(Post.thread_id == thread_id, Post.hidden_at.is_(None), Post.deleted_at.is_(None))
-    found = _readable(actor, *_named).where(Outcome.id.in_(rests_on)).order_by(Outcome.published_at, Outcome.id)
-    return [OutcomeRef(*row) for row in db.session.execute(found)]
+    return [OutcomeRef(*row) for row in read(_about_thread(audience(actor)), thread_id=thread_id)]
 
 
 def about_themes(actor: Actor, theme_ids: Collection[int]) -> dict[int, list[OutcomeRef]]:
