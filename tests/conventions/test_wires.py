@@ -40,9 +40,9 @@ def test_an_event_is_frozen_in_the_past_tense_with_ids_and_a_moment(event):
     assert event.__dataclass_params__.frozen
     assert event.__doc__
     assert fields(event)[0].name == "at"
-    assert all(
-        re.fullmatch(r"(int|str|bool)", str(item.type)) for item in fields(event)[1:]
-    ), "an event carries ids, words and yes or no; what else it needs is read from the world again"
+    assert all(re.fullmatch(r"(int|str|bool)", str(item.type)) for item in fields(event)[1:]), (
+        "an event carries ids, words and yes or no; what else it needs is read from the world again"
+    )
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)

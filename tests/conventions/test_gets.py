@@ -1,0 +1,107 @@
+"""Looking changes nothing: no GET of anybody writes to the database."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from foundation.database import transaction
+from insight import outcomes
+from tests.lived import Lived, live
+from tests.world import CAST, World
+
+QUERIES = {
+    "/": ("",),
+    "/threads": ("?show=open", "?show=answered", "?show=ideas"),
+    "/ask": ("", "?title=When+is+the+water+back", "?title=When+is+the+water+back&kind=question&space=square"),
+    "/search": ("", "?q=water", "?q=%22lime+tree%22&kind=idea&official=yes"),
+    "/desk": tuple(f"?queue={name}" for name in ("owed", "overdue", "today", "first", "mine")),
+    "/sign-in": ("?next=/inbox",),
+    "/insight": ("", "?period=2026-02", "?space=square"),
+}
+
+
+@pytest.fixture
+def lived(world: World) -> Lived:
+    lived = live(world)
+    with transaction():
+        post = lived.all_posts()[0]
+        outcomes.publish(
+            world.actor("mara"), status="done", title="Taps are marked", said="Nobody knew which.", did="Marked.",
+            department_id=world.water.id, evidence=[post.id],
+        )  # fmt: skip
+    world.drain()
+    return lived
+
+
+def _addresses(app: Flask, lived: Lived) -> Iterator[str]:
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and rule.endpoint not in ("static", "styles"):
+            yield from _filled(rule, lived)
+
+
+def _filled(rule: Rule, lived: Lived) -> Iterator[str]:
+    """The addresses of a route: without a thing its queries, with one each thing that it may be about."""
+    names = sorted(rule.arguments)
+    if not names:
+        yield from (rule.rule + query for query in ("", *QUERIES.get(rule.rule, ("",))))
+        return
+    assert len(names) == 1, f"{rule.rule}: more than one thing in an address"
+    for value in _things(rule.rule, lived):
+        yield re.sub(r"<[^>]+>", value, rule.rule)
+
+
+def _things(address: str, lived: Lived) -> list[str]:
+    room = address.split("/")[1]
+    found = {
+        "threads": lived.threads[:12],
+        "posts": lived.posts[:12],
+        "spaces": ["square", "club", "circle", "office", "notes", "missing"],
+        "people": ["nia", "sana", "missing"],
+        "insight": ["asked", "missing"],
+        "outcomes": ["missing"],
+    }
+    assert room in found, f"{address}: say here what it is about"
+    return found[room]
+
+
+def _dump(path: Path) -> list[str]:
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return list(connection.iterdump())
+    finally:
+        connection.close()
+
+
+def test_looking_at_everything_changes_nothing(app, world, lived, tmp_path):
+    path = tmp_path / "parley.db"
+    world.nobody.get("/")
+    watcher = sqlite3.connect(path)
+    version, before = watcher.execute("PRAGMA data_version").fetchone(), _dump(path)
+    written, failed, seen = [], [], dict.fromkeys(CAST, 0)
+    for who, address in product(CAST, dict.fromkeys(_addresses(app, lived))):
+        code = world[who].get(address).status_code
+        seen[who] += code == 200
+        failed += [(who, address, code)] if code >= 500 and address != "/readyz" else []
+        if (now := watcher.execute("PRAGMA data_version").fetchone()) != version:
+            version = now
+            written.append((who, address))
+    watcher.close()
+    assert (written, failed) == ([], [])
+    assert _dump(path) == before
+    assert seen["milo"] > seen["nia"] > seen["stranger"] > seen["nobody"] > 20
+
+
+def test_the_watcher_sees_a_write(world, lived, tmp_path):
+    watcher = sqlite3.connect(tmp_path / "parley.db")
+    version = watcher.execute("PRAGMA data_version").fetchone()
+    assert world.nia.post(f"/threads/{lived.threads[1]}/follow/withdrawal").status_code == 303
+    assert watcher.execute("PRAGMA data_version").fetchone() != version
+    watcher.close()

@@ -1,0 +1,122 @@
+"""A world in which much has happened: every kind of thread and post, in every space, in every state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from community import replies, threads, voices
+from community.posts import COMMENT, OPENING, Post
+from community.spaces import Space
+from community.threads import IDEA, QUESTION, Thread, open_thread
+from foundation import clock
+from foundation.database import db, transaction
+from foundation.policy import Actor
+from moderation import decisions, responses, takes
+from tests.world import World
+
+
+@dataclass
+class Lived:
+    """The public ids of what there is; the rows themselves are read again where they are needed."""
+
+    world: World
+    threads: list[str] = field(default_factory=list)
+    posts: list[str] = field(default_factory=list)
+
+    def all_threads(self) -> list[Thread]:
+        """Every thread, its space loaded."""
+        return list(db.session.scalars(select(Thread).options(joinedload(Thread.space)).order_by(Thread.id)))
+
+    def all_posts(self) -> list[Post]:
+        """Every post, its thread and space loaded."""
+        with_thread = joinedload(Post.thread).joinedload(Thread.space)
+        return list(db.session.scalars(select(Post).options(with_thread).order_by(Post.id)))
+
+
+def live(world: World) -> Lived:
+    """Fill every space; the clock stands still at the end where it stood before."""
+    lived = Lived(world)
+    start = clock.now()
+    for number, space in enumerate((world.square, world.club, world.circle, world.office, world.notes)):
+        asker = "sana" if space is world.office else "nia"
+        for days, fill in enumerate((_talk, _official_talk, _idea, _hidden, _deleted, _fresh)):
+            with clock.at(start - timedelta(days=days, hours=number)), transaction():
+                fill(_Stage(world, db.session.merge(space), asker))
+    lived.threads = list(db.session.scalars(select(Thread.public_id).order_by(Thread.id)))
+    lived.posts = list(db.session.scalars(select(Post.public_id).order_by(Post.id)))
+    return lived
+
+
+class _Stage:
+    """One thread under way."""
+
+    def __init__(self, world: World, space: Space, asker: str) -> None:
+        self.world, self.space = world, space
+        self.asker, self.peer = world.actor(asker), world.actor("milo" if asker == "sana" else "omar")
+        self.sana, self.theo, self.milo = (world.actor(name) for name in ("sana", "theo", "milo"))
+
+    def ask(self, kind: str, title: str, actor: Actor | None = None) -> tuple[Thread, Post]:
+        thread = open_thread(actor or self.asker, self.space, kind, title, "What do **you** think of it?", ["water"])
+        return thread, db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.role == OPENING)).one()
+
+    def hide(self, thread: Thread, post: Post) -> None:
+        decisions.hide(self.milo, thread, post, "Rule 3.")
+
+
+def _talk(stage: _Stage) -> None:
+    """Members among themselves: an answer that solved it, one hidden, one deleted, comments of each kind."""
+    thread, opening = stage.ask(QUESTION, "Which tap is the right one?")
+    solved, hidden, deleted = (replies.write(stage.peer, thread, f"The {word} one.") for word in ("left", "r", "d"))
+    replies.accept(stage.asker, thread, solved)
+    for parent in (opening, solved, hidden):
+        replies.comment(stage.asker, thread, parent, "Thank you.")
+    gone = replies.write(stage.peer, thread, "Gone.", role=COMMENT, parent=opening)
+    replies.delete(stage.peer, thread, gone)
+    replies.delete(stage.peer, thread, deleted)
+    stage.hide(thread, hidden)
+    voices.vote(stage.asker, solved)
+    voices.me_too(stage.peer, thread)
+    replies.edit(stage.peer, thread, solved, "The left one, from the street.")
+
+
+def _official_talk(stage: _Stage) -> None:
+    """Two departments: acknowledged, asked back, confirmed, answered; one official answer hidden."""
+    thread, opening = stage.ask(QUESTION, "When does the fountain run again?")
+    responses.acknowledge(stage.sana, thread, stage.world.water.id, "Seen.")
+    peer = replies.write(stage.peer, thread, "In May, as ever.")
+    responses.ask_back(stage.sana, thread, stage.world.water.id, "Which fountain?")
+    if stage.asker.id != stage.sana.id:
+        responses.endorse(stage.sana, thread, peer, stage.world.water.id, "So it is.", "In May.")
+    responses.answer(stage.theo, thread, stage.world.parks.id, "On the second of May.", "On 2 May.")
+    withdrawn = responses.answer(stage.sana, thread, stage.world.water.id, "In June.")
+    replies.comment(stage.theo, thread, opening, "We look after it.")
+    stage.hide(thread, withdrawn)
+
+
+def _idea(stage: _Stage) -> None:
+    """An idea of a peer that the asker votes for."""
+    _, opening = stage.ask(IDEA, "Let us plant a lime tree there", stage.peer)
+    voices.vote(stage.asker, opening)
+
+
+def _hidden(stage: _Stage) -> None:
+    """A whole thread out of sight, with replies."""
+    thread, opening = stage.ask(QUESTION, "Buy my pumps, cheap and good?")
+    replies.write(stage.peer, thread, "No, thank you.")
+    stage.hide(thread, opening)
+
+
+def _deleted(stage: _Stage) -> None:
+    """A thread that its asker took back."""
+    thread, _ = stage.ask(QUESTION, "Never mind, I found it myself")
+    threads.delete(stage.asker, thread)
+
+
+def _fresh(stage: _Stage) -> None:
+    """Nobody has said anything yet; an official works on it."""
+    thread, _ = stage.ask(QUESTION, "Is the well water safe to drink?")
+    takes.take(stage.sana, thread)
