@@ -57,7 +57,8 @@ def tag(thread: Tagged, names: Sequence[str]) -> None:
 
 def _ids(names: Iterable[str]) -> list[int]:
     wanted = list(dict.fromkeys(names))
-    known = dict(db.session.execute(select(Tag.name, Tag.id).where(Tag.name.in_(wanted))).tuples().all())
+    held = select(Tag.name, Tag.id).where(Tag.name.in_(wanted))
+    known = dict(db.session.execute(held).all())
     for name in wanted:
         if name not in known:
             new = Tag(name=name)

@@ -168,7 +168,7 @@ class Archive:
             return
         with transaction():
             wanted = (Person.source == self.source, Person.source_key.in_(self.officials))
-            known = dict(db.session.execute(select(Person.source_key, Person.id).where(*wanted)).tuples().all())
+            known = dict(db.session.execute(select(Person.source_key, Person.id).where(*wanted)).all())
             for key in sorted(self.officials - known.keys()):
                 self.tally.reject(f"--officials {key}", "nobody of this id is in Users.xml")
             for person_id in known.values():
@@ -190,7 +190,7 @@ class Archive:
 
     def _ids(self, table: Any, keys: Iterable[str]) -> dict[str, int]:
         held = select(table.source_key, table.id).where(table.source == self.source, table.source_key.in_(list(keys)))
-        return dict(db.session.execute(held).tuples().all())
+        return dict(db.session.execute(held).all())
 
     # Posts
 
@@ -306,11 +306,11 @@ class Archive:
 
     def _tag_ids(self, names: set[str]) -> dict[str, int]:
         held = select(Tag.name, Tag.id).where(Tag.name.in_(names))
-        known = dict(db.session.execute(held).tuples().all())
+        known = dict(db.session.execute(held).all())
         if new := sorted(names - known.keys()):
             db.session.execute(insert(Tag), [{"name": name} for name in new])
             self.tally.taken["tags"] += len(new)
-            known |= dict(db.session.execute(held).tuples().all())
+            known |= dict(db.session.execute(held).all())
         return known
 
     def _tag_threads(self, names: dict[int, list[str]]) -> None:
@@ -323,7 +323,7 @@ class Archive:
         """The answers that askers accepted; the day is that of the answer, unless Votes.xml knows better."""
         keys = {row["AcceptedAnswerId"] for row in rows if row.get("PostTypeId") == "1" and row.get("AcceptedAnswerId")}
         waiting = (Post.source == self.source, Post.source_key.in_(keys), Post.role == ANSWER, Post.accepted_at.is_(None))
-        found = db.session.execute(select(Post.id, Post.thread_id).where(*waiting)).tuples().all()
+        found = db.session.execute(select(Post.id, Post.thread_id).where(*waiting)).all()
         db.session.execute(
             update(Post).where(Post.id.in_([id_ for id_, _ in found])).values(accepted_at=Post.created_at),
             execution_options={"synchronize_session": False},

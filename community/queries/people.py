@@ -71,7 +71,7 @@ def id_of(handle: str) -> int | None:
 
 def names(ids: set[int]) -> dict[int, str]:
     """The names of these people."""
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all()) if ids else {}
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all()) if ids else {}
 
 
 def written(actor: Actor, person_id: int, cursor: str | None = None) -> Page[Written]:
