@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, StringField
-from wtforms.validators import AnyOf, InputRequired, Length
+from wtforms import StringField
+from wtforms.validators import AnyOf, Length
 
 from community.forms import one_line, plain, sent, short_enough, tidy
 from insight.outcomes import LONGEST_SAID, LONGEST_TITLE, STATUSES
@@ -34,4 +34,4 @@ class OutcomeForm(FlaskForm):
         ],
     )
     did = StringField(filters=[tidy], validators=[sent(_l("Write what you did, or why not.")), plain, short_enough])
-    department = IntegerField(validators=[InputRequired(_l("Choose the department that answers for it."))])
+    department = StringField(validators=[sent(_l("Choose the department that answers for it."))])

@@ -10,8 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import notices
 from community.people import Person
-from community.posts import Post
+from community.policy import sees_space
+from community.posts import OPENING, Post
+from community.queries.visitors import actor_of
 from community.spaces import PUBLIC, Space
+from community.threads import Thread
 from community.voices import MeToo
 from foundation import text
 from foundation.clock import now
@@ -117,17 +120,21 @@ def publish(
 def raised_by(outcome_id: int) -> set[int]:
     """Everyone who raised it: authors and “me too” voices in the evidence, unclaimed imports left out."""
     posts = select(OutcomeEvidence.post_id).where(OutcomeEvidence.outcome_id == outcome_id)
-    seen = (Post.id.in_(posts), Post.hidden_at.is_(None), Post.deleted_at.is_(None))
-    authors = select(Post.author_id).where(*seen)
-    voices = select(MeToo.person_id).join(Post, Post.thread_id == MeToo.thread_id).where(*seen, Post.role == "opening")
+    seen = (Post.id.in_(posts), Post.hidden_at.is_(None), Post.deleted_at.is_(None), Thread.listed)
+    authors = select(Post.author_id).join(Thread, Thread.id == Post.thread_id).where(*seen)
+    voices = authors.with_only_columns(MeToo.person_id).join(MeToo, MeToo.thread_id == Thread.id)
+    voices = voices.where(Post.role == OPENING)
     people = union(authors, voices).subquery()
     claimed = select(Person.id).where(Person.id.in_(select(people.c[0])), Person.claimed_at.is_not(None))
     return set(db.session.scalars(claimed))
 
 
 def tell_who_raised_it(event: OutcomePublished) -> None:
-    """Later, after publishing: a notice to everyone who raised it, but for the manager who published."""
+    """Later, after publishing: a notice to everyone who raised it and reads it, but for the manager who published."""
     outcome = db.session.get_one(Outcome, event.outcome_id)
     people = raised_by(outcome.id) - {event.by_id}
-    address = f"/outcomes#{outcome.public_id}"
+    if outcome.space_id is not None:
+        space = db.session.get_one(Space, outcome.space_id)
+        people = {person for person in people if sees_space(actor_of(person), space)}
+    address = f"/outcomes/{outcome.public_id}"
     notices.tell(people, "outcome.published", cause=f"outcome:{outcome.id}", address=address, title=outcome.title)

@@ -57,7 +57,7 @@ def publish() -> Any:
             title=form.title.data,
             said=form.said.data,
             did=form.did.data,
-            department_id=form.department.data,
+            department_id=int(form.department.data or 0),
             evidence=[one.id for one in chosen],
             space_id=outcomes.space_of([(one.space_id, one.row.visibility) for one in chosen]),
             theme_id=theme.id if theme else None,

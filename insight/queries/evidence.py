@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select
@@ -52,9 +52,7 @@ def _found(condition: object, actor: Actor) -> list[Evidence]:
     return [Evidence(row.id, post_row(row), row.space_id) for row in rows]
 
 
-def departments() -> Sequence[tuple[int, str]]:
-    """Every department, by name: any of them may have done it."""
-    return [
-        (id_, name)
-        for id_, name in db.session.execute(select(Department.id, Department.name).order_by(Department.name))
-    ]
+def departments() -> list[tuple[str, str]]:
+    """The id, as text, and the name of every department: any of them may have done it."""
+    found = db.session.execute(select(Department.id, Department.name).order_by(Department.name))
+    return [(str(id_), name) for id_, name in found]
