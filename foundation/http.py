@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -15,6 +16,7 @@ from flask_babel import gettext as _
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+from jinja2.filters import do_urlencode
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -67,6 +69,7 @@ def init_app(app: Flask, config: Config) -> None:
         can=can, slot=slot, stylesheet=_bundle_styles(app), csrf_token=generate_csrf, new_key=submissions.new_key,
         messages=lambda: get_flashed_messages(with_categories=True) if request.cookies else [],
     )  # fmt: skip
+    app.jinja_env.filters["urlencode"] = lru_cache(maxsize=4096)(do_urlencode)  # the same few tags in every row
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if config.bench:
         _count_statements(app)

@@ -32,26 +32,24 @@ def promise_sentence() -> str:
 
 def charter_words(space: Any) -> str:
     """A space: who answers here, by when, and for how long members go first."""
-    found = promises.charter_of(space.id)
-    if found is None or found[0].promise_minutes is None:
+    charter = promises.charter_of(space.id)
+    if charter is None:
         return ""
-    charter, department = found
     return panel(
         "moderation/charter_words.html",
-        department=department,
-        promise=wording.hours(charter.promise_minutes or 0),
+        department=charter.department,
+        promise=wording.hours(charter.promise_minutes),
         peers=wording.hours(charter.peers_minutes) if charter.peers_minutes else "",
     )
 
 
 def promise_before_asking(space: Any) -> str:
     """Asking: by when the department answers if the question is posted now."""
-    found = promises.charter_of(space.id)
-    if found is None or found[0].promise_minutes is None:
+    charter = promises.charter_of(space.id)
+    if charter is None:
         return ""
-    charter, department = found
-    due = worktime.add(charter.calendar.working, now(), timedelta(minutes=charter.promise_minutes or 0))
-    return _("%(department)s answers by %(day)s.", department=department, day=weekday(due))
+    due = worktime.add(promises.calendar(charter.calendar_id), now(), timedelta(minutes=charter.promise_minutes))
+    return _("%(department)s answers by %(day)s.", department=charter.department, day=weekday(due))
 
 
 def official(thread: Any) -> str:

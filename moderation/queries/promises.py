@@ -15,9 +15,11 @@ from community.posts import Post
 from community.queries.reading import read
 from community.spaces import Space
 from community.threads import Thread
+from foundation import worktime
 from foundation.clock import now
 from foundation.database import ResultRow, db
 from foundation.policy import NOBODY, Actor
+from moderation.calendars import CalendarVersion
 from moderation.charters import Charter
 from moderation.clocks import Clock
 from moderation.responses import Endorsement
@@ -65,11 +67,24 @@ def kept_lately() -> Kept:
     return Kept(due, kept_ or 0)
 
 
-def charter_of(space_id: int) -> tuple[Charter, str] | None:
-    """The charter that holds in a space, and the name of its department."""
-    statement = select(Charter, Department.name).join(Department, Department.id == Charter.department_id)
-    newest = statement.where(Charter.space_id == space_id).order_by(Charter.id.desc()).limit(1)
-    return db.session.execute(newest).one_or_none()
+_charter = (
+    select(Charter.promise_minutes, Charter.peers_minutes, Charter.calendar_id, Department.name.label("department"))
+    .join(Department, Department.id == Charter.department_id)
+    .where(Charter.space_id == bindparam("space_id"))
+    .order_by(Charter.id.desc())
+    .limit(1)
+)
+
+
+def charter_of(space_id: int) -> ResultRow | None:
+    """What the charter that holds in a space promises, and for which department; None when nothing is promised."""
+    found = read(_charter, space_id=space_id)
+    return found[0] if found and found[0].promise_minutes is not None else None
+
+
+def calendar(calendar_id: int) -> worktime.Calendar:
+    """The working time of a calendar version."""
+    return db.session.get_one(CalendarVersion, calendar_id).working
 
 
 _clocks = (
