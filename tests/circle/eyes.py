@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request, Response
 
-LOADING = "Failed to load resource"  # the console's word for a status that `answered` sees anyway
+# What the console says of a status, which `_answered` sees anyway, and of mail to write, which nobody asked for by hand.
+EXPECTED = ("Failed to load resource", "Not allowed to launch 'mailto:")
 
 
 class Eyes:
-    """Watches all pages of a context. `faults` is for acts; `refusals` for pages that answered 400 to 499."""
+    """Watches all pages of a context. `faults` is for acts; `refusals` for pages that answered 400 to 499.
+
+    `may_lead_to` are addresses elsewhere to which a link of the page may lead.
+    """
 
     def __init__(self, context: BrowserContext, origin: str) -> None:
         self.faults: list[str] = []
         self.refusals: list[str] = []
-        self._origin = origin
+        self.origin = origin
+        self.may_lead_to: set[str] = set()
         context.on("console", self._said)
         context.on("weberror", lambda error: self.faults.append(f"error in a script: {error.error}"))
         context.on("dialog", self._asked)
@@ -21,7 +26,7 @@ class Eyes:
         context.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not message.text.startswith(LOADING):
+        if message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
             self.faults.append(f"console: {message.text}")
 
     def _asked(self, dialog: Dialog) -> None:
@@ -29,7 +34,8 @@ class Eyes:
         dialog.dismiss()
 
     def _requested(self, request: Request) -> None:
-        if not request.url.startswith(f"{self._origin}/"):
+        led = request.is_navigation_request() and request.url.partition("#")[0] in self.may_lead_to
+        if not led and not request.url.startswith(f"{self.origin}/"):
             self.faults.append(f"a request elsewhere: {request.url[:200]}")
 
     def _answered(self, response: Response) -> None:

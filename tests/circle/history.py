@@ -20,22 +20,9 @@ PASSWORD = "a sentence to remember"
 LATE_TITLE = "Who repairs the fountain in the market?"
 OVERDUE_TITLE = "May I paint the hydrant outside my house?"
 NEIGHBOURS = ("Bea", "Cem", "Dora", "Edin", "Finn", "Gita")
-BROWN = [
-    ("Brown water from the kitchen tap", "The tap gives brown water every morning. The washing comes out with brown spots."),
-    ("Is brown water from the tap safe to drink?", "Our tap water is brown since Monday. Is it safe to boil and drink?"),
-    ("Brown tap water again in Mill Lane", "Brown water again, it smells of iron. The tap filter is brown after one day."),
-    ("The tap runs brown after the mains flushing", "They flushed the mains, and now our tap runs brown water for an hour."),
-    ("How long must I run the tap until brown water clears?", "I ran the tap for ten minutes and the water is still brown."),
-    ("Washing ruined by brown water", "A white shirt is brown after one wash, because the tap water was brown."),
-]
-METER = [
-    ("How do I read the new meter?", "The new meter shows two numbers. Which number of the meter do I send you?"),
-    ("The meter reading on my bill is wrong", "My bill has a meter reading that is higher than my meter shows today."),
-    ("Where is my meter?", "I cannot find the meter. The reader card says it is under the stairs."),
-    ("When will the meter be read?", "Nobody came to read the meter, and the bill is an estimate again."),
-    ("Can I send a photograph of the meter?", "The meter is hard to read. May I send a photograph of the reading?"),
-    ("The meter turns although every tap is closed", "All is closed and the meter turns slowly. Is the meter broken?"),
-]
+STREETS = ("Mill Lane", "Weir Road", "Kiln Yard", "Tanner Street", "Rope Walk", "Quay Hill", "Lamb Row", "Salt Gate")
+BROWN = "The tap water in {street} is brown again. Brown water runs from the kitchen tap, and the washing has brown spots."
+METER = "The meter reading on my bill for {street} is wrong. I read the meter twice, and the meter shows less than the bill."
 
 
 def at(day: int, hour: int, minute: int = 0, *, month: int = 2) -> datetime:
@@ -51,9 +38,11 @@ def live_through(house: House) -> None:
             _joins(name)
         officials.appoint(_person("olga"), db.session.get_one(Department, house.world.water.id), "Engineer")
         people.grant(_person("mona"), "manager")
-    for number, (title, words) in enumerate(BROWN + METER):
-        with clock.at(at(17 + number // 2, 9 + number % 2)):
-            _asks(house.world.notes, neighbours[number % len(neighbours)], title, words)
+    for number, street in enumerate(STREETS):
+        neighbour = neighbours[number % len(neighbours)]
+        with clock.at(at(17 + number, 9)):
+            _asks(house.world.notes, neighbour, f"Brown tap water in {street}", BROWN.format(street=street))
+            _asks(house.world.notes, neighbour, f"Meter reading for {street}", METER.format(street=street))
     with clock.at(at(26, 9)):
         _asks(house.world.square, neighbours[0], LATE_TITLE, "It has been dry since the summer fair.")
     with clock.at(at(26, 11)):

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "Why is the water from my tap brown in the morning?"
 DETAILS = "The **kitchen tap** gives brown water until eight. Is it safe for tea?"
+OUTCOME = "You are told the evening before we flush the mains"
 HINT = "Run the cold tap for three minutes. Brown water after a night is iron from the old pipe, and harmless."
 
 
@@ -33,8 +34,8 @@ class Walk:
         self.house.moment = moment
 
     def press(self, name: str, about: str = "") -> None:
-        """`about`: the unseen words that tell equal buttons apart."""
-        wanted = re.compile(rf"^{re.escape(name)} ?: {re.escape(about)}$") if about else name
+        """`about`: the end of the unseen words that tell equal buttons apart."""
+        wanted = re.compile(rf"^{re.escape(name)} ?: .*{re.escape(about)}$") if about else name
         self.page.get_by_role("button", name=wanted, exact=True).click()
 
     def follow(self, name: str) -> None:
@@ -91,6 +92,9 @@ def test_the_circle_turns(people) -> None:
         confirms(official)
         answers_late(official)
         reads_the_official_answer(asker)
+        reads_the_report(manager)
+        publishes_an_outcome(manager)
+        finds_what_changed(asker)
 
 
 def asks(nora: Walk) -> None:
@@ -196,3 +200,54 @@ def reads_the_official_answer(nora: Walk) -> None:
     nora.stands_on(QUESTION)
     nora.press("This solved it", "Piet Peer")
     nora.sees("Nora Newcomer said: this solved it")
+
+
+def reads_the_report(mona: Walk) -> None:
+    """She opens the report of March, the number of missed promises, its list and a post of it, and comes back."""
+    mona.at(at(9, 9, month=3))
+    mona.signs_in("Mona Manager")
+    mona.follow("Insight")
+    mona.follow("January to March 2026")
+    mona.stands_on("What people told us from January to March 2026")
+    words = mona.page.get_by_role("region", name="In words").get_by_role("paragraph").first
+    expect(words).to_contain_text("Of 3 promises that fell due we kept 1 and missed 2")
+    words.get_by_role("link", name="2", exact=True).last.click()
+    mona.stands_on("2 promises missed from January to March 2026")
+    mona.sees(OVERDUE_TITLE)
+    mona.follow(LATE_TITLE)
+    mona.stands_on(LATE_TITLE)
+    mona.sees("Promise missed")
+    mona.page.go_back()
+    mona.follow("Back to the report")
+
+
+def publishes_an_outcome(mona: Walk) -> None:
+    """From a theme of the report she says what changed, with the posts that show it."""
+    mona.page.get_by_role("row", name="brown, kitchen, runs").get_by_role("link", name="9").click()
+    mona.stands_on("9 posts about “brown, kitchen, runs” from January to March 2026")
+    mona.sees(QUESTION)
+    mona.follow("Publish what you did about it")
+    mona.stands_on("Publish what you did")
+    expect(mona.page.get_by_role("checkbox", name=QUESTION)).to_be_checked()
+    mona.choose("Done")
+    mona.write("What changed, in one line", OUTCOME)
+    mona.write("You said", "The tap runs brown in the morning, and nobody says why.")
+    mona.write("We did", "Since Monday a message goes out **the evening before** we flush the mains.")
+    mona.page.get_by_label("The department that answers for it").select_option("Water")
+    mona.press("Publish")
+    mona.stands_on("You said, we did")
+    mona.sees("It is public, and everyone who raised it is told.")
+
+
+def finds_what_changed(nora: Walk) -> None:
+    """The notice in her inbox leads her to what became of her question."""
+    nora.at(at(9, 10, month=3))
+    nora.page.goto("/")
+    nora.follow("Inbox, 1 new")
+    nora.sees("You said, we did: something changed because of what you wrote")
+    nora.press(OUTCOME)
+    expect(nora.page).to_have_url(re.compile(r"/outcomes#"))
+    told = nora.page.get_by_role("article", name=OUTCOME)
+    expect(told).to_contain_text("the evening before")
+    told.get_by_role("link", name=QUESTION).click()
+    expect(nora.page.get_by_role("complementary")).to_contain_text(OUTCOME)
