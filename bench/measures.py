@@ -126,8 +126,9 @@ def _memory(parley: Server, place: Place) -> Iterator[Result]:
             time.sleep(0.2)
         if waiting():
             raise RuntimeError("The worker did not hear all news in time.")
-        yield Result(WEB_MEMORY, parley.pss(), "gunicorn and its worker, after the load")
-        yield Result(WORKER_MEMORY, worker.pss(), "after it indexed the replies")
+        web, jobs = parley.memory(), worker.memory()
+    yield Result(WEB_MEMORY, web.all, f"of which {web.own:.0f} are not files; gunicorn and its worker, after the load")
+    yield Result(WORKER_MEMORY, jobs.all, f"of which {jobs.own:.0f} are not files; after it indexed the replies")
 
 
 def statements(place: Place) -> Iterator[Result]:

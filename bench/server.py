@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -19,6 +20,14 @@ ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, CLIENT_CORE = CORES[0], CORES[-1]
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Memory in MiB, shared pages counted by their share (PSS): all of it, and what is not a file in memory."""
+
+    all: float
+    own: float
 
 
 class Process:
@@ -32,7 +41,7 @@ class Process:
 
     def __enter__(self) -> Process:
         self.started = time.monotonic()
-        self._process = subprocess.Popen(self._arguments, cwd=ROOT, env=self._environment)
+        self._process = subprocess.Popen(self._arguments, cwd=ROOT, env=self._environment, stdout=sys.stderr)
         os.sched_setaffinity(self._process.pid, {SERVER_CORE})
         return self
 
@@ -58,9 +67,10 @@ class Process:
         parent = psutil.Process(self._process.pid)
         return [parent, *parent.children(recursive=True)]
 
-    def pss(self) -> float:
-        """Memory in MiB, shared pages counted by their share (PSS), of the program and its children."""
-        return sum(member.memory_full_info().pss for member in self.family()) / 2**20
+    def memory(self) -> Memory:
+        """Measure the program and its children together."""
+        parts = [_memory(member.pid) for member in self.family()]
+        return Memory(sum(part.all for part in parts), sum(part.own for part in parts))
 
 
 class Server(Process):
@@ -97,6 +107,12 @@ class Server(Process):
     def cpu(self) -> float:
         """Seconds of CPU time, user and system, that the serving processes have used so far; to the nanosecond."""
         return sum(time.clock_gettime(clock) for clock in self._cpu_clocks)
+
+
+def _memory(pid: int) -> Memory:
+    lines = (line.split() for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+    kibibytes = {words[0]: int(words[1]) for words in lines}
+    return Memory(kibibytes["Pss:"] / 1024, kibibytes["Pss_Anon:"] / 1024)
 
 
 def _cpu_clock(pid: int) -> int:
