@@ -59,8 +59,9 @@ def threads_read(actor: Actor) -> ColumnElement[bool]:
 def threads_read_by(person: Any, thread: Any, space: Any) -> ColumnElement[bool]:
     """The same in SQL alone, for many people at once: tables or aliases of Person, Thread and Space in one SELECT."""
     moderates, administers = person.moderator_since.is_not(None), person.admin_since.is_not(None)
-    speaks = exists().where(Official.person_id == person.id, Official.until.is_(None))
-    invited = exists().where(SpaceMember.person_id == person.id, SpaceMember.space_id == space.id)
+    speaks = exists().where(Official.person_id == person.id, Official.until.is_(None)).correlate_except(Official)
+    invitation = exists().where(SpaceMember.person_id == person.id, SpaceMember.space_id == space.id)
+    invited = invitation.correlate_except(SpaceMember)
     sees = or_(
         space.visibility.in_((PUBLIC, MEMBERS)),
         moderates,

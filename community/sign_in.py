@@ -14,7 +14,7 @@ manager = LoginManager()
 
 def init_app(app: Flask) -> None:
     """Know the actor of every request before anything else asks."""
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)
     manager.user_loader(visitor)
     app.before_request(_recognise)
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from foundation.clock import now
 from foundation.languages import language, weekday, zone
+from foundation.languages import plural as ngettext
 
 
 class Here(NamedTuple):

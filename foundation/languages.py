@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, gettext
+from flask_babel import Babel, get_domain, gettext
 from markupsafe import Markup
 
 from foundation import settings
 from foundation.clock import now
 
-LANGUAGES = ("en",)
+LANGUAGES: tuple[str, ...] = ("en",)
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 babel = Babel()
 
@@ -128,6 +128,17 @@ def _translated(_language: str, words: str) -> Markup:
     return Markup(gettext(words))
 
 
+def plural(one: str, many: str, num: int, **given: Any) -> Markup:
+    """`ngettext()` of the templates and of lists, looked up once for each language and number."""
+    found = _counted(reader().language, one, many, num)
+    return found % {"num": num, **given}
+
+
+@lru_cache(maxsize=8192)
+def _counted(_language: str, one: str, many: str, num: int) -> Markup:
+    return Markup(get_domain().get_translations().ungettext(one, many, num))
+
+
 def _wanted() -> str:
     """What the browser asks for; a command and the worker speak the first language."""
     if len(LANGUAGES) == 1 or not has_request_context():
@@ -141,5 +152,5 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=_wanted)
     app.before_request(_forget)
     app.teardown_request(_forget)
-    app.jinja_env.globals["_"] = translate
+    app.jinja_env.globals.update(_=translate, ngettext=plural)
     app.jinja_env.filters.update(iso=iso, moment=moment, day=day, weekday=weekday, clock_time=clock_time, when=when)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from insight.queries.counts import LEAST_ITEMS
 from insight.report import Report, ThemeLine
 from insight.wording import NOUNS, link, number, percent, say
 
@@ -161,9 +162,10 @@ def _rising(report: Report) -> Markup:
 # The four numbers
 
 
-def basis(report: Report, part: str, whole: str, words: str) -> Markup:
-    """What a share rests on, and what it was before; each number opens its list. `words` has %(part)s and %(whole)s."""
-    said = say(words, part=linked(report, part), whole=linked(report, whole))
+def basis(report: Report, part: str, whole: str, words: str, none: str) -> Markup:
+    """What a share rests on, and what it was before; each number opens its list. `words` has %(part)s and %(whole)s,
+    `none` is said of nothing."""
+    said = say(words if report.now.of[whole] else none, part=linked(report, part), whole=linked(report, whole))
     if report.now.of[whole] and not report.now.enough(whole):
         said = say(_("Too few to say: %(words)s"), words=said)
     before = {"part": linked(report, part, before=True), "whole": linked(report, whole, before=True)}
@@ -199,14 +201,14 @@ def asked_before(report: Report) -> Markup:
 
 
 def questions_finding(report: Report) -> str:
-    """What the weeks show."""
-    weeks = [(count, week) for week, count in zip(report.weeks, report.weekly["questions"], strict=True)]
-    most = max(count for count, _week in weeks)
-    best = [week for count, week in weeks if count == most]
-    if len(best) != 1 or most < 5:
-        total = report.now.of["questions"]
-        return _("%(what)s %(when)s", what=NOUNS["questions"](num=total, count=number(total)), when=report.period.when)
-    return _("The week of %(day)s brought the most: %(count)s", day=best[0].short, count=number(most))
+    """What the weeks show: one of the period that stands out among all that are shown, else how many there were."""
+    weeks = zip(report.weeks, report.weekly["questions"], strict=True)
+    most = max(report.weekly["questions"])
+    best = [week for week, count in weeks if count == most]
+    if len(best) == 1 and most >= LEAST_ITEMS and report.inside(best[0]):
+        return _("The week of %(day)s brought the most: %(count)s", day=best[0].day, count=number(most))
+    total = report.now.of["questions"]
+    return _("%(what)s %(when)s", what=NOUNS["questions"](num=total, count=number(total)), when=report.period.when)
 
 
 def promises_finding(report: Report) -> str:

@@ -17,7 +17,7 @@ from foundation.languages import language, zone
 WEEK, MONTH, QUARTER, YEAR = KINDS = ("week", "month", "quarter", "year")
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 MONTHS = {MONTH: 1, QUARTER: 3, YEAR: 12}
-ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(weeks=1)
+ONE_DAY, ONE_WEEK, THURSDAY = timedelta(days=1), timedelta(weeks=1), timedelta(days=3)
 _WRITTEN = re.compile(r"(?P<year>\d{4})(?:-W(?P<week>\d\d)|-Q(?P<quarter>[1-4])|-(?P<month>\d\d))?", re.ASCII)
 
 
@@ -84,8 +84,10 @@ class Period:
         return _each(kind, self.first, self.after) if kind else []
 
     def weeks(self) -> list[Period]:
-        """The whole weeks that have a day in it; the first and the last may reach beyond it."""
-        return _each(WEEK, self.first, self.after)
+        """Its weeks: those whose Thursday lies in it, so that a week is of one month and a year has 52 or 53."""
+        return [
+            week for week in _each(WEEK, self.first, self.after) if self.first <= week.first + THURSDAY < self.after
+        ]
 
     @property
     def words(self) -> str:
@@ -113,6 +115,12 @@ class Period:
         same_year, same_month = self.first.year == self.last.year, self.first.month == self.last.month
         pattern = "d" if same_year and same_month else "d MMMM" if same_year else "d MMMM yyyy"
         return _("%(first)s to %(last)s", first=format_date(self.first, pattern, locale=language()), last=last)
+
+    @property
+    def day(self) -> str:
+        """Its first day: “12 October”."""
+        written: str = format_date(self.first, "d MMMM", locale=language())
+        return written
 
     @property
     def short(self) -> str:

@@ -40,7 +40,7 @@ _IN_ADVANCE = re.compile(
     r"(?:for (?:any|your) \w+)?",
     re.IGNORECASE,
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 _ENGLISH = """
     the of and to in is it that this was for on are with as be at have from or had by not but what all were when we
@@ -82,7 +82,7 @@ def own_words(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in order, in lower case, with straight apostrophes."""
-    return [word.replace("’", "'") for word in _WORD.findall(text.lower())]
+    return [word.replace("’", "'") for word in WORD.findall(text.lower())]
 
 
 def is_english(text: str) -> bool:

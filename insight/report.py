@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from community.queries.spaces import SpaceView
 from foundation.policy import Actor
 from insight import periods
-from insight.periods import MONTH, WEEK, Period
+from insight.periods import MONTH, THURSDAY, WEEK, Period
 from insight.queries import counts, outcomes
 from insight.queries.counts import Counts, ThemeCount
 from insight.queries.figures import Scope
@@ -40,6 +40,7 @@ class Report:
     weeks: Sequence[Period]
     weekly: dict[str, list[int]]
     moods: dict[str, int]
+    moods_before: dict[str, int]
     themes: Sequence[ThemeLine]
 
     def address(self, figure: str, period: Period | None = None) -> str:
@@ -47,8 +48,8 @@ class Report:
         return list_address(figure, period or self.period, self.space)
 
     def inside(self, week: Period) -> bool:
-        """Whether a week has a day in the period."""
-        return week.first < self.period.after and week.after > self.period.first
+        """Whether a week is one of the period's."""
+        return self.period.first <= week.first + THURSDAY < self.period.after
 
 
 def list_address(figure: str, period: Period, space: SpaceView | None = None) -> str:
@@ -87,6 +88,7 @@ def measure(actor: Actor, period: Period, space: SpaceView | None) -> Report:
         weeks=weeks,
         weekly=counts.by_week(scope, WEEKLY, weeks),
         moods=counts.moods(scope),
+        moods_before=counts.moods(past),
         themes=[ThemeLine(theme, past_themes.get(theme.id, 0), done.get(theme.id, ())) for theme in themes],
     )
 

@@ -19,8 +19,10 @@ MODEL = "lexicon-1"
 SENTIMENTS = ("negative", "neutral", "positive")
 PART_WORDS = 40
 
-# VADER spells emoji out ("thumbs up") and finds no feeling in these words.
+# VADER spells emoji out ("thumbs up") and finds no feeling in these words. Its time grows with the square of the words
+# it is given at once, so that emoji are set apart to be counted as words.
 _GESTURES = str.maketrans({"👍": " :) ", "👏": " :) ", "🙏": " :) ", "👎": " :( "})
+_EMOJI = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff]")
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+|\n\s*\n\s*")
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[.,;:!?]")
@@ -48,13 +50,18 @@ def score(text: str) -> Score:
 
     A text of emoji or emoticons alone is read where they say something.
     """
-    own = own_words(text).translate(_GESTURES).strip()
-    wordless = not any(letter.isalpha() for letter in own) or len(own) < 4
-    if not is_english(own) and not (wordless and _analyzer().polarity_scores(own)["compound"]):
+    own = _EMOJI.sub(r" \g<0> ", own_words(text).translate(_GESTURES)).strip()
+    read = parts(own)
+    if not is_english(own) and not (read and _is_telling_face(own, read[0])):
         return NOT_SCORED
-    negative, neutral, positive = _together([(_shares(part), part) for part in parts(own)])
-    best = max((negative, SENTIMENTS[0]), (positive, SENTIMENTS[2]), (neutral, SENTIMENTS[1]))
-    return Score(best[1], round(positive - negative, 4), round(best[0], 4))
+    shares = _together([(_shares(part), part) for part in read])
+    confidence, sentiment = max(zip(shares, SENTIMENTS, strict=True))
+    return Score(sentiment, round(shares[2] - shares[0], 4), round(confidence, 4))
+
+
+def _is_telling_face(own: str, start: str) -> bool:
+    wordless = len(own) < 4 or not any(letter.isalpha() for letter in own)
+    return wordless and bool(_analyzer().polarity_scores(start)["compound"])
 
 
 def parts(text: str) -> list[str]:

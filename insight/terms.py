@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from insight.reading import own_words, words
+from insight.reading import WORD, own_words, words
 
 # A post says what it is about early; what comes after so many words costs time and tells nothing new.
 MOST_WORDS = 400
@@ -43,9 +43,13 @@ _STOP = """
     working works would wouldn yes yet you your yours yourself
 """
 STOP_WORDS = frozenset(_STOP.split())
-_NAMES_IN_LY = "ally anomaly apply assembly bully butterfly comply daily family fly italy jelly july monopoly monthly multiply reply"
-NAMES_IN_LY = frozenset((_NAMES_IN_LY + " supply weekly yearly").split())
+_NO_ADVERBS = (
+    "ally anomaly apply assembly bully butterfly comply family italy jelly july monopoly multiply reply supply"
+)
+NO_ADVERBS = frozenset(_NO_ADVERBS.split())
 
+# What stands before the first word of a sentence; nothing stands before the first of a text.
+SENTENCE_ENDS = frozenset({"", ".", "!", "?", ":"})
 _VOWEL = re.compile(r"[aeiouy]")
 
 
@@ -69,7 +73,7 @@ def stem(word: str) -> str:
 
 def is_telling(word: str) -> bool:
     """Whether a word may name a subject: longer than one letter, no stop word, no contraction, no adverb in "-ly"."""
-    adverb = word.endswith("ly") and word not in NAMES_IN_LY
+    adverb = word.endswith("ly") and word not in NO_ADVERBS
     return 1 < len(word) <= LONGEST and word not in STOP_WORDS and "'" not in word and not adverb
 
 
@@ -82,12 +86,13 @@ def terms(text: str) -> Counter[str]:
 def spellings(texts: Iterable[str], wanted: Sequence[str]) -> dict[str, str]:
     """How `texts` most often write each wanted term; with a capital only where it has one inside sentences too."""
     seen: dict[str, Counter[str]] = {term: Counter() for term in wanted}
-    for text in texts:
-        for before, word in re.findall(r"(^|[.!?:\n]\s*|\S\s+|\W)([^\W\d_]+(?:['’][^\W\d_]+)*)", own_words(text)):
-            plain = word.lower().replace("’", "'").removesuffix("'s")
-            if stem(plain) in seen and is_telling(plain):
-                inside = before.strip() not in ("", ".", "!", "?", ":")
-                seen[stem(plain)][word.removesuffix("’s").removesuffix("'s") if inside else plain] += 1
+    for text in map(own_words, texts):
+        for word in WORD.finditer(text):
+            written = word[0].removesuffix("’s").removesuffix("'s")
+            plain = written.lower()
+            if is_telling(plain) and (term := stem(plain)) in seen:
+                before = text[max(0, word.start() - 3) : word.start()].rstrip()[-1:]
+                seen[term][plain if before in SENTENCE_ENDS else written] += 1
     return {term: _usual(counted) or term for term, counted in seen.items()}
 
 

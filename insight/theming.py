@@ -1,10 +1,10 @@
 """Themes: what many texts are about, found in the words that they share and named by their own words.
 
-Texts are sorted into groups by a mixture of word distributions (Gibbs sampling of a Dirichlet multinomial mixture, after
-Yin and Wang, 2014: each text belongs to one group, and groups that explain nothing empty themselves); groups that use
-the same words are made one. A theme is then the terms that set its group apart, weighted, and nothing more, so that it
-can be kept, and any later text is given to it by the same sum. The chance in the sampling has a fixed seed: the same
-texts in the same order give the same themes.
+Texts are sorted into groups by a mixture of word distributions (Gibbs sampling of a Dirichlet multinomial mixture,
+after Yin and Wang, 2014: each text belongs to one group, and groups that explain nothing empty themselves). Groups
+that use the same words are made one. A theme is then the terms that set its group apart, weighted, and nothing more,
+so that it can be kept, and any later text is given to it by the same sum. The chance in the sampling has a fixed seed:
+the same texts in the same order give the same themes.
 """
 
 import math
@@ -12,6 +12,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Self
 
 from insight.terms import spellings, terms
@@ -31,7 +32,7 @@ ALIKE = 0.5
 # and more the longer the text is.
 TERMS = 60
 LABEL_WORDS = 3
-EVIDENCE = 1.5
+EVIDENCE = 1.25
 EVIDENCE_PER_TERM = 0.25
 
 # How ready the mixture is for another text in an empty group, and for a term that a group has not used yet.
@@ -78,7 +79,8 @@ def find(texts: Sequence[str], *, minimum: int = 5, most: int = 24, kept: Sequen
     counted = [terms(text) for text in texts]
     fit = _Fit(kept)
     loose = [at for at, document in enumerate(counted) if fit.best(document) is None]
-    found = _groups([counted[at] for at in loose], minimum, most - len(kept))
+    leading = _leading(counted, minimum)
+    found = _groups([leading[at] for at in loose], _uses(leading), minimum, most - len(kept))
     themes = [*kept, *_named(found, [texts[at] for at in loose], {theme.key for theme in kept})]
     fit = _Fit(themes)
     given = [fit.best(document) for document in counted]
@@ -91,8 +93,8 @@ def find(texts: Sequence[str], *, minimum: int = 5, most: int = 24, kept: Sequen
 
 
 def assign(themes: Sequence[Theme], text: str) -> Theme | None:
-    """The main theme of a text among `themes`: the one whose terms speak loudest in it, if they are enough to say so."""
-    best = _Fit(themes).best(terms(text))
+    """The main theme of a text among `themes`: the one whose terms speak loudest in it, if that is enough to say so."""
+    best = _fit(tuple(themes)).best(terms(text))
     return None if best is None else themes[best]
 
 
@@ -116,24 +118,32 @@ class _Fit:
         return best if best is not None and sums[best] >= enough else None
 
 
-def _groups(counted: list[Counted], minimum: int, most: int) -> list[Weights]:
-    """The weighted terms of each group of texts that is large enough."""
-    documents = [document for document in _leading(counted, minimum) if document]
+@lru_cache(maxsize=4)
+def _fit(themes: tuple[Theme, ...]) -> _Fit:
+    return _Fit(themes)
+
+
+def _groups(documents: list[Document], everywhere: Counter[str], minimum: int, most: int) -> list[Weights]:
+    """The weighted terms of each group of documents that is large enough."""
+    documents = [document for document in documents if document]
     step = max(1, math.ceil(sum(map(len, documents)) / SAMPLE))
     documents = documents[::step]
     if most < 1 or len(documents) < minimum:
         return []
-    groups = _merged(documents, _sorted_out(documents, min(SPARE * most, len(documents) // minimum)))
+    groups = _merged(documents, _sorted_out(documents, min(SPARE * most, len(documents) // minimum)), everywhere)
     sizes = Counter(groups)
-    return [
-        weights
-        for group in sorted(sizes, key=lambda group: (-sizes[group], group))
-        if sizes[group] * step >= minimum and (weights := _weights(documents, groups, group))
-    ][:most]
+    large = [group for group in sizes if sizes[group] * step >= minimum]
+    large.sort(key=lambda group: (-sizes[group], group))
+    return [_weights(documents, groups, group, everywhere) for group in large[:most]]
+
+
+def _uses(documents: Iterable[Document]) -> Counter[str]:
+    """How many documents use each term."""
+    return Counter(term for document in documents for term in document)
 
 
 def _leading(counted: list[Counted], minimum: int) -> list[Document]:
-    """The terms that a text repeats and others seldom use, at most LEADING of each; of rare and of common terms none."""
+    """The terms that a text repeats and others seldom use, at most LEADING of each; no rare and no common ones."""
     used = Counter(term for document in counted for term in document)
     least = min(minimum, max(2, len(counted) // 60))
     rarity = {
@@ -189,19 +199,15 @@ class _Mixture:
         odds = self._documents
         for place, term in enumerate(document):
             used = self._used[term]
-            odds = [
-                odd * (count + _BETA) / (total + place)
-                for odd, count, total in zip(odds, used, self._terms, strict=True)
-            ]
+            odds = [odd * count / (total + place) for odd, count, total in zip(odds, used, self._terms, strict=True)]
             if place % 8 == 7:
                 highest = max(odds)
                 odds = [odd / highest for odd in odds]
         return odds
 
 
-def _merged(documents: list[Document], groups: list[int]) -> list[int]:
+def _merged(documents: list[Document], groups: list[int], everywhere: Counter[str]) -> list[int]:
     """Groups that use the same words more than others do made one, the closest pair first."""
-    everywhere = Counter(term for document in documents for term in document)
     used: dict[int, Counter[str]] = defaultdict(Counter)
     for document, group in zip(documents, groups, strict=True):
         used[group].update(document)
@@ -226,7 +232,7 @@ def _merged(documents: list[Document], groups: list[int]) -> list[int]:
 def _direction(used: Counter[str], everywhere: Counter[str]) -> dict[str, float]:
     """The terms of a group by how much more they are used in it than elsewhere, as a vector of length 1."""
     size, total = used.total(), everywhere.total()
-    lift = {t: c * max(0.0, math.log((c / size) / (everywhere[t] / total))) for t, c in used.items()}
+    lift = {term: count * max(0.0, math.log(count / size / (everywhere[term] / total))) for term, count in used.items()}
     length = math.sqrt(sum(value * value for value in lift.values())) or 1.0
     return {term: value / length for term, value in lift.items() if value}
 
@@ -237,12 +243,9 @@ def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
     return sum(value * other.get(term, 0.0) for term, value in one.items())
 
 
-def _weights(documents: list[Document], groups: list[int], wanted: int) -> Weights:
+def _weights(documents: list[Document], groups: list[int], wanted: int, everywhere: Counter[str]) -> Weights:
     """The terms that set one group apart, with their weights, those that explain most of it first."""
-    everywhere = Counter(term for document in documents for term in document)
-    inside = Counter(
-        term for document, group in zip(documents, groups, strict=True) if group == wanted for term in document
-    )
+    inside = _uses(document for document, group in zip(documents, groups, strict=True) if group == wanted)
     total, size = everywhere.total(), inside.total()
     weights = {}
     for term, count in inside.items():
@@ -261,9 +264,8 @@ def _named(groups: list[Weights], texts: list[str], taken: set[str]) -> list[The
     themes = []
     for group in groups:
         names = [term for term, _ in group]
-        key = next(
-            (key for size in range(LABEL_WORDS, len(names) + 1) if (key := "-".join(names[:size])) not in taken), ""
-        )
+        keys = ("-".join(names[:size]) for size in range(LABEL_WORDS, len(names) + 1))
+        key = next((key for key in keys if key not in taken), None)
         if key:
             taken.add(key)
             themes.append(Theme(key, ", ".join(written[name] for name in names[:LABEL_WORDS]), group))

@@ -28,10 +28,11 @@ from foundation.policy import actor, needs
 def thread(key: str) -> Any:
     """A question or an idea with all that was said about it."""
     reader = actor()
-    found = queries.thread(reader, key.partition("-")[0], request.args.get("after"))
+    found = queries.thread(reader, key.partition("-")[0])
     if request.path != found.address:
         query = request.query_string.decode("latin-1")
         return redirect(found.address + (f"?{query}" if query else ""), code=301)
+    queries.add_posts(reader, found, request.args.get("after"))
     at, asker = here(), _("you") if reader.id == found.author_id else found.asker
     name_acts(found, found.posts, reader, at.language)
     promised = promise(found, asker, at)

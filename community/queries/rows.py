@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, select, union_all
 
 from community.counting import answers, have_this_too
 from community.people import Person
-from community.queries.reading import audience, read
+from community.queries.reading import audience, prepared, read
 from community.spaces import Space
 from community.status import Here, Standing, here, near, standing
 from community.tags import Tag, ThreadTag
@@ -102,14 +102,14 @@ def _list(audience: Actor, show: str, in_space: bool, tagged: bool) -> Select[An
 @lru_cache(maxsize=256)
 def _first(audience: Actor, show: str, in_space: bool, tagged: bool, size: int) -> Select[Any]:
     order = [key.desc() if _newest(show) else key.asc() for key in _keys(show)]
-    return _list(audience, show, in_space, tagged).order_by(*order).limit(size)
+    return prepared(_list(audience, show, in_space, tagged).order_by(*order).limit(size))
 
 
 @lru_cache(maxsize=64)
 def _both(audience: Actor) -> Select[Any]:
     parts = (_first(audience, show, False, False, ON_HOME).subquery() for show in (OPEN, ANSWERED))
     both = union_all(*(select(part) for part in parts)).subquery()
-    return select(both)
+    return prepared(select(both))
 
 
 def _keys(show: str) -> tuple[Any, ...]:

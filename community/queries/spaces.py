@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from community.queries.reading import audience, read
+from community.queries.reading import audience, prepared, read
 from community.spaces import Space
 from foundation.database import db
 from foundation.policy import Actor, where
@@ -32,12 +32,12 @@ COLUMNS = (Space.id, Space.slug, Space.name, Space.purpose, Space.visibility, Sp
 
 @lru_cache(maxsize=128)
 def _all(audience: Actor, action: str) -> Select[Any]:
-    return select(*COLUMNS).where(where(audience, action)).order_by(Space.position, Space.id)
+    return prepared(select(*COLUMNS).where(where(audience, action)).order_by(Space.position, Space.id))
 
 
 @lru_cache(maxsize=128)
 def _one(audience: Actor) -> Select[Any]:
-    return select(*COLUMNS).where(where(audience, "space.read"), Space.slug == bindparam("slug"))
+    return prepared(select(*COLUMNS).where(where(audience, "space.read"), Space.slug == bindparam("slug")))
 
 
 def spaces(actor: Actor, action: str = "space.read") -> list[SpaceView]:

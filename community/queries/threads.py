@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from community.departments import Department, Official
 from community.people import Person
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
-from community.queries.reading import read
+from community.queries.reading import prepared, read
 from community.spaces import Space
 from community.threads import Thread
 from community.voices import Follow, MeToo, Vote
@@ -150,7 +150,7 @@ class ThreadView:
 
 _me: Any = bindparam("me", type_=Integer)
 _mine = [exists().where(table.thread_id == Thread.id, table.person_id == _me) for table in (MeToo, Follow)]
-_thread = (
+_thread = prepared(
     select(
         Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.author_id,
         Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
@@ -181,7 +181,7 @@ def _posts(*more: Any) -> Select[Any]:
     return joined.outerjoin(Department, Department.id == Post.department_id).outerjoin(Official, _speaks)
 
 
-_whole = (
+_whole = prepared(
     _posts()
     .where(Post.thread_id == bindparam("thread_id"))
     .order_by(Post.created_at, Post.id)
@@ -192,17 +192,19 @@ _is_official = and_(Post.voice == OFFICIAL, Post.role == ANSWER, _visible)
 _rank = case((and_(_visible, or_(Post.accepted_at.is_not(None), Post.endorsed_at.is_not(None))), 0), else_=1)
 
 
-def thread(actor: Actor, public_id: str, cursor: str | None = None) -> ThreadView:
-    """The thread with its posts, or NotFound for what this actor may not read. `cursor` is of a later page."""
-    found = _view(actor, public_id)
-    access(actor, "thread.read", found, see="thread.read")
-    assert found is not None
-    rows = read(_whole, thread_id=found.id, me=actor.id) if not cursor else []
-    if cursor or len(rows) > WHOLE:
-        _fill_page(actor, found, cursor)
-    else:
-        _fill(found, [_post(found, row) for row in rows])
+def thread(actor: Actor, public_id: str) -> ThreadView:
+    """The thread without its posts, or NotFound for what this actor may not read."""
+    found: ThreadView = access(actor, "thread.read", _view(actor, public_id), see="thread.read")
     return found
+
+
+def add_posts(actor: Actor, thread: ThreadView, cursor: str | None = None) -> None:
+    """Add the posts of a readable thread; of a huge one the first page of answers, or that of the cursor."""
+    rows = read(_whole, thread_id=thread.id, me=actor.id) if not cursor else []
+    if cursor or len(rows) > WHOLE:
+        _fill_page(actor, thread, cursor)
+    else:
+        _fill(thread, [_post(thread, row) for row in rows])
 
 
 def _view(actor: Actor, public_id: str) -> ThreadView | None:

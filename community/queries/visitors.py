@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_login import UserMixin
-from sqlalchemy import Row, ScalarSelect, String, cast, exists, func, or_, select
+from sqlalchemy import Row, ScalarSelect, String, bindparam, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from community.departments import Department, Official
@@ -16,10 +16,11 @@ from community.spaces import Space, SpaceMember
 from community.threads import Thread
 from foundation.database import db
 from foundation.policy import Actor
+from foundation.reading import prepared, read
 
 
 @dataclass(frozen=True)
-class Visitor(UserMixin):  # type: ignore[misc]
+class Visitor(UserMixin):
     """A signed-in person as one request sees them. `unread` counts waiting notices; see `community.queries.inbox`."""
 
     actor: Actor
@@ -33,7 +34,7 @@ class Visitor(UserMixin):  # type: ignore[misc]
 
 
 def _official(column: object) -> ScalarSelect[str]:
-    held = select(func.aggregate_strings(cast(column, String), ",")).select_from(Official)  # type: ignore[arg-type]
+    held = select(func.aggregate_strings(cast(column, String), ",")).select_from(Official)
     held = held.join(Department, Department.id == Official.department_id)
     return held.where(Official.person_id == Person.id, Official.until.is_(None)).scalar_subquery()
 
@@ -44,9 +45,8 @@ _invited = (
     .scalar_subquery()
 )
 _thread, _space = aliased(Thread), aliased(Space)
-notice_stands = or_(
-    Notice.thread_id.is_(None), exists().where(_thread.id == Notice.thread_id, threads_read_by(Person, _thread, _space))
-)
+_still_read = exists().where(_thread.id == Notice.thread_id, threads_read_by(Person, _thread, _space))
+notice_stands = or_(Notice.thread_id.is_(None), _still_read.correlate_except(_thread, _space))
 """Whether the person of a notice still reads what it is about: the inbox and its count ask the same."""
 _unread = (
     select(func.count())
@@ -70,12 +70,14 @@ _visitor = select(
 )
 
 
+_visitor_of_key = prepared(_visitor.where(Person.session_key == bindparam("key")))
+
+
 def visitor(session_key: str) -> Visitor | None:
     """Who holds this session key, with all roles."""
-    row = db.session.execute(_visitor.where(Person.session_key == session_key)).one_or_none()
-    return row and Visitor(
-        actor=_actor(row), session_key=row.session_key, unread=row.unread, speaks_for=row.speaks_for
-    )
+    for row in read(_visitor_of_key, key=session_key):
+        return Visitor(actor=_actor(row), session_key=row.session_key, unread=row.unread, speaks_for=row.speaks_for)
+    return None
 
 
 def actor_of(person_id: int) -> Actor:

@@ -8,13 +8,13 @@ from flask import render_template
 
 from foundation.clock import now
 from foundation.policy import actor, needs
-from insight import findings, periods, wording
+from insight import drawings, findings, periods, wording
 from insight.pages.asked_for import asked_for
 from insight.pages.blueprint import pages
 from insight.periods import YEAR, Period
 from insight.queries import counts
 from insight.queries.figures import BY_THEME, MEASURES
-from insight.report import measure, query
+from insight.report import THEMES_SHOWN, measure, query
 
 
 @pages.get("/insight")
@@ -32,10 +32,13 @@ def report() -> Any:
         neighbours=neighbours(period),
         years=years(),
         at=now(),
+        themes_shown=THEMES_SHOWN,
         how={name: measure.how for name, measure in MEASURES.items()} | {"theme": BY_THEME[""].how},
         query=query,
         wording=wording,
         findings=findings,
+        drawings=drawings,
+        statuses=wording.statuses(),
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, case, func, select, union
 from community.departments import Department
 from community.people import Person
 from community.posts import OPENING, Post
-from community.queries.reading import audience, read
+from community.queries.reading import audience, prepared, read
 from community.spaces import Space
 from community.threads import Thread
 from community.voices import MeToo
@@ -149,7 +149,8 @@ def _examples(actor: Actor, ids: Collection[int]) -> dict[int, list[tuple[str, s
 
 @lru_cache(maxsize=64)
 def _latest(audience: Actor) -> Statement:
-    return _readable(audience, *_named).order_by(Outcome.published_at.desc(), Outcome.id.desc()).limit(LATEST)
+    newest = _readable(audience, *_named).order_by(Outcome.published_at.desc(), Outcome.id.desc())
+    return prepared(newest.limit(LATEST))
 
 
 @lru_cache(maxsize=64)
@@ -157,7 +158,7 @@ def _about_thread(audience: Actor) -> Statement:
     seen = (Post.thread_id == bindparam("thread_id"), Post.hidden_at.is_(None), Post.deleted_at.is_(None))
     rests_on = select(OutcomeEvidence.outcome_id).join(Post, Post.id == OutcomeEvidence.post_id).where(*seen)
     about = _readable(audience, *_named).where(Outcome.id.in_(rests_on))
-    return about.order_by(Outcome.published_at, Outcome.id)
+    return prepared(about.order_by(Outcome.published_at, Outcome.id))
 
 
 def latest(actor: Actor) -> list[OutcomeRef]:

@@ -12,13 +12,13 @@ from community.departments import Department, Official
 from community.people import Person
 from community.policy import threads_read
 from community.posts import Post
-from community.queries.reading import read
 from community.spaces import Space
 from community.threads import Thread
 from foundation import worktime
 from foundation.clock import now
 from foundation.database import ResultRow, db
 from foundation.policy import NOBODY, Actor
+from foundation.reading import prepared, read
 from moderation.calendars import CalendarVersion
 from moderation.charters import Charter
 from moderation.clocks import Clock
@@ -67,7 +67,7 @@ def kept_lately() -> Kept:
     return Kept(due, kept_ or 0)
 
 
-_charter = (
+_charter = prepared(
     select(Charter.promise_minutes, Charter.peers_minutes, Charter.calendar_id, Department.name.label("department"))
     .join(Department, Department.id == Charter.department_id)
     .where(Charter.space_id == bindparam("space_id"))
@@ -87,7 +87,7 @@ def calendar(calendar_id: int) -> worktime.Calendar:
     return db.session.get_one(CalendarVersion, calendar_id).working
 
 
-_clocks = (
+_clocks = prepared(
     select(Clock.number, Clock.started_at, Clock.due_at, Clock.responded_at, Clock.voided_at, Clock.void_reason)
     .where(Clock.thread_id == bindparam("thread_id"))
     .order_by(Clock.number)
