@@ -18,13 +18,13 @@ from foundation.search import Document
 BATCH = 200
 
 
-@in_batches
+@in_batches(BATCH)
 def index(events: Sequence[Event]) -> None:
     """Later, after any change of a thread: write it to the index as it is now, or take it out."""
     _write({event.thread_id for event in events})  # type: ignore[attr-defined]
 
 
-@in_batches
+@in_batches(1)
 def index_archive(events: Sequence[ThreadsImported]) -> None:
     """Later, after an import: write a portion of it to the index."""
     for event in events:

@@ -80,24 +80,40 @@ def _begin_sqlite(connection: Connection) -> None:
 def transaction() -> Iterator[None]:
     """The one way to commit: everything inside is saved together, or nothing is.
 
-    A transaction inside another joins it. On SQLite the write lock is taken at once, so that two writers queue
-    instead of failing half-way.
+    A transaction inside another joins it, and takes it down when it fails: HalfDone where the outer one would go on.
+    On SQLite the write lock is taken at once, so that two writers queue instead of failing half-way.
     """
     session = db.session
     if session.info.get("writing"):
-        yield
+        with _joined(session.info):
+            yield
         return
     session.rollback()  # what was read before must not be trusted inside
-    session.info["writing"] = True
+    session.info.update(writing=True, failed=False)
     try:
         session.connection(execution_options={"writing": True})
         yield
+        if session.info["failed"]:
+            raise HalfDone
         session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info["writing"] = False
+
+
+class HalfDone(RuntimeError):
+    """A transaction failed inside another that went on as if nothing had happened: a mistake in the program."""
+
+
+@contextmanager
+def _joined(info: dict[Any, Any]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        info["failed"] = True
+        raise
 
 
 @contextmanager

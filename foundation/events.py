@@ -102,9 +102,9 @@ class Wires:
         """Every wire, in the order of the table."""
         return list(self._by_event.values())
 
-    def takes_many(self, listener: str) -> bool:
-        """Whether this listener hears many events in one call (see `in_batches`)."""
-        return getattr(self._listeners.get(listener), "takes_many", False)
+    def takes(self, listener: str) -> int:
+        """How many events this listener hears in one call (see `in_batches`); 0 for one that hears each alone."""
+        return getattr(self._listeners.get(listener), "takes", 0)
 
     def hear(self, rows: Sequence[OutboxRow]) -> None:
         """Call the one listener of these waiting rows. KeyError when it or an event is unknown here."""
@@ -112,18 +112,22 @@ class Wires:
             return
         listener = self._listeners[rows[0].listener]
         news = [self._events[row.event].from_json(row.payload) for row in rows]
-        if self.takes_many(rows[0].listener):
+        if self.takes(rows[0].listener):
             listener(news)
         else:
             for event in news:
                 listener(event)
 
 
-def in_batches(listener: Listener) -> Listener:
-    """Mark a *later* listener that hears a list of events at once, outside any transaction: for slow work that is
-    cheaper done together. It opens its own transaction to write."""
-    listener.takes_many = True  # type: ignore[attr-defined]
-    return listener
+def in_batches(most: int) -> Callable[[Listener], Listener]:
+    """Mark a *later* listener that hears a list of at most so many events at once, outside any transaction: for slow
+    work that is cheaper done together. It opens its own transaction to write."""
+
+    def mark(listener: Listener) -> Listener:
+        listener.takes = most  # type: ignore[attr-defined]
+        return listener
+
+    return mark
 
 
 def name_of(listener: Listener) -> str:

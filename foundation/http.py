@@ -13,10 +13,11 @@ from urllib.parse import quote, urlsplit
 import structlog
 from flask import Flask, Response, current_app, flash, get_flashed_messages, redirect, render_template, request
 from flask_babel import gettext as _
-from flask_limiter import Limiter
+from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2.filters import do_urlencode
+from limits import parse_many
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -44,7 +45,9 @@ limiter = Limiter(key_func=lambda: f"person:{actor().id}" if actor().signed_in e
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Wire all of it."""
+    """Wire all of it. A limit that is none raises ValueError with the name of its setting."""
+    for name in ("sign_in_limit", "write_limit"):
+        _check_limit(f"PARLEY_{name.upper()}", getattr(config, name))
     app.config.update(
         SECRET_KEY=config.secret(),
         MAX_CONTENT_LENGTH=LARGEST,
@@ -74,6 +77,14 @@ def init_app(app: Flask, config: Config) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if config.bench:
         _count_statements(app)
+
+
+def _check_limit(name: str, limit: str) -> None:
+    # The limiter itself only logs a limit that it cannot read, and then lets everybody through.
+    try:
+        parse_many(limit)
+    except ValueError:
+        raise ValueError(f"{name} must be a rate such as “10 per minute”, not {limit!r}.") from None
 
 
 def _ask_policy() -> None:
@@ -111,10 +122,8 @@ def done(words: str, address: str) -> BaseResponse:
 
 def inside(address: str | None, otherwise: str = "/") -> str:
     """`address`, when it is one of our own pages; a foreign one would lead people astray after signing in."""
-    if not address or not address.startswith("/") or any(ch in address for ch in "\\\r\n\t"):
-        return otherwise
-    parts = urlsplit(address)
-    return otherwise if parts.scheme or parts.netloc or address.startswith("//") else address
+    plain = address and address.startswith("/") and not address.startswith("//")
+    return address if address and plain and not any(sign in address for sign in "\\\r\n\t") else otherwise
 
 
 def _bundle_styles(app: Flask) -> str:
@@ -140,7 +149,8 @@ def _error_page(error: HTTPException) -> Any:
     if code == 403 and not actor().signed_in and request.endpoint:
         back = request.full_path.rstrip("?") if request.method == "GET" else inside(_path_of(request.referrer))
         return redirect(f"/sign-in?next={quote(back, safe='')}", code=303 if request.method == "POST" else 302)
-    ours = error.description if error.description != type(error).description else None
+    known = isinstance(error, RateLimitExceeded) or error.description == type(error).description
+    ours = None if known else error.description
     headers = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
     return _refusal(code, ours), code, headers
 
@@ -171,7 +181,10 @@ def _sentences(code: int) -> tuple[str, str]:
 
 
 def _path_of(address: str | None) -> str:
-    parts = urlsplit(address or "")
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:  # somebody's browser came from an address that is none
+        return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
@@ -201,11 +214,11 @@ def _count_statements(app: Flask) -> None:
     """Say in each answer how many SQL statements it took (only while measuring)."""
     count = {"n": 0}
 
-    def before(*_: Any) -> None:
-        count["n"] += 1
+    def counted(sql: str) -> None:
+        count["n"] += sql.lstrip()[:6].upper() in ("SELECT", "INSERT", "UPDATE", "DELETE")
 
     with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", before)
+        event.listen(db.engine, "connect", lambda connection, _record: connection.set_trace_callback(counted))
 
     @app.before_request
     def start() -> None:

@@ -43,21 +43,15 @@ def change(key: str, value: Any, by_id: int | None = None) -> None:
         raise KeyError(key)
     db.session.add(Setting(key=key, value=json.dumps(value), since=now(), by_id=by_id))
     db.session.flush()
-    _kept().clear()
+    current_app.extensions.pop("parley.settings", None)
 
 
 def current() -> dict[str, Any]:
     """All settings as they are now, at most FRESH seconds old."""
-    kept = _kept()
-    if not kept or kept["read_at"] < time.monotonic() - FRESH:
+    read_at, values = current_app.extensions.get("parley.settings", (0.0, DEFAULTS))
+    if read_at < time.monotonic() - FRESH:
         newest = select(func.max(Setting.id)).group_by(Setting.key)
         rows = db.session.execute(select(Setting.key, Setting.value).where(Setting.id.in_(newest))).all()
-        kept["values"] = DEFAULTS | {key: json.loads(value) for key, value in rows}
-        kept["read_at"] = time.monotonic()
-    values: dict[str, Any] = kept["values"]
+        values = DEFAULTS | {key: json.loads(value) for key, value in rows}
+        current_app.extensions["parley.settings"] = (time.monotonic(), values)
     return values
-
-
-def _kept() -> dict[str, Any]:
-    kept: dict[str, Any] = current_app.extensions.setdefault("parley.settings", {})
-    return kept

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
 
 import structlog
 from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy.exc import OperationalError
 
 from foundation.clock import now
 from foundation.database import db, transaction
@@ -41,15 +43,22 @@ def claim(limit: int = 200) -> list[OutboxRow]:
 
 
 def _sheaves(rows: list[OutboxRow]) -> list[list[OutboxRow]]:
-    """The rows in the portions in which they are heard: alone, or all of one listener that takes many."""
+    """The rows in the portions in which they are heard: alone, or as many as their listener takes at once.
+
+    What failed before is heard alone, so that it does not take others down with it again.
+    """
+    sheaves: list[list[OutboxRow]] = []
     together: dict[str, list[OutboxRow]] = {}
-    alone: list[list[OutboxRow]] = []
     for row in rows:
-        if wires.takes_many(row.listener):
-            together.setdefault(row.listener, []).append(row)
+        most = wires.takes(row.listener)
+        if not most or row.attempts:
+            sheaves.append([row])
+        elif len(sheaf := together.get(row.listener, [])) in (0, most):
+            together[row.listener] = [row]
+            sheaves.append(together[row.listener])
         else:
-            alone.append([row])
-    return alone + list(together.values())
+            sheaf.append(row)
+    return sheaves
 
 
 def finish(rows: list[OutboxRow]) -> None:
@@ -62,7 +71,7 @@ def finish(rows: list[OutboxRow]) -> None:
     mine = (OutboxRow.id.in_(ids), OutboxRow.taken_by == ME)
     waiting = select(OutboxRow).where(*mine).order_by(OutboxRow.id)
     try:
-        if wires.takes_many(rows[0].listener):
+        if wires.takes(rows[0].listener):
             wires.hear(list(db.session.scalars(waiting)))
             with transaction():
                 db.session.execute(delete(OutboxRow).where(*mine))
@@ -79,7 +88,7 @@ def finish(rows: list[OutboxRow]) -> None:
 
 def _put_back(ids: list[int], failure: str) -> None:
     with transaction():
-        for row in db.session.scalars(select(OutboxRow).where(OutboxRow.id.in_(ids))):
+        for row in db.session.scalars(select(OutboxRow).where(OutboxRow.id.in_(ids), OutboxRow.taken_by == ME)):
             row.attempts += 1
             row.failure = failure[:2000]
             row.taken_at = row.taken_by = None
@@ -88,21 +97,31 @@ def _put_back(ids: list[int], failure: str) -> None:
                 row.parked_at = now()
 
 
-def drain(limit: int = 1_000_000) -> int:
-    """Hear everything that waits, as long as something waits; how many rows were taken."""
+def drain(limit: int = 1_000_000, beat: Callable[[], None] = lambda: None) -> int:
+    """Hear everything that waits, as long as something waits; how many rows were taken. `beat` is called between."""
     taken = 0
     while taken < limit and (rows := claim()):
         for sheaf in _sheaves(rows):
             finish(sheaf)
+            beat()
         taken += len(rows)
     return taken
 
 
 def work(heartbeat: Heartbeat, stopping: Event, pause: float = 0.3) -> None:
-    """The loop of the worker process: until `stopping` is set, hear what waits, then rest `pause` seconds."""
+    """The loop of the worker process: until `stopping` is set, hear what waits, then rest `pause` seconds.
+
+    A database that is away, or held by somebody else for too long, is waited for.
+    """
     while not stopping.is_set():
         heartbeat.beat()
-        if not drain(limit=1000):
+        try:
+            heard = drain(limit=1000, beat=heartbeat.beat)
+        except OperationalError as failure:
+            db.session.rollback()
+            log.warning("database away", failure=repr(failure))
+            heard = 0
+        if not heard:
             stopping.wait(pause)
 
 

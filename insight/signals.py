@@ -32,13 +32,13 @@ class Signal(Model):
     scored_at: Mapped[datetime]
 
 
-@in_batches
+@in_batches(200)
 def read_posts(events: Sequence[Event]) -> None:
     """Later, after posts were written or edited: read them."""
     score(set(post_ids(events)))
 
 
-@in_batches
+@in_batches(1)
 def read_archive(events: Sequence[ThreadsImported]) -> None:
     """Later, after an import: read a portion of it."""
     for event in events:

@@ -50,7 +50,7 @@ class ThemePost(Model):
     theme_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
 
 
-@in_batches
+@in_batches(200)
 def assign_posts(events: Sequence[Event]) -> None:
     """Later, after posts were written or edited: give them to the themes that we have."""
     ids = set(signals.post_ids(events))
@@ -59,7 +59,7 @@ def assign_posts(events: Sequence[Event]) -> None:
         find()
 
 
-@in_batches
+@in_batches(200)
 def find_again(events: Sequence[ThreadsImported]) -> None:
     """Later, after an import: give its posts to the themes that we have, and look for new ones."""
     for event in events:
