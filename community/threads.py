@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ForeignKey, Index, String, case, func, select, update
+from sqlalchemy import ForeignKey, Index, String, bindparam, case, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.events import ThreadDeleted, ThreadHidden, ThreadOpened, ThreadReopened, ThreadRestored
@@ -18,6 +18,7 @@ from foundation.clock import now
 from foundation.database import Model, db, public_id
 from foundation.events import record
 from foundation.policy import Actor
+from foundation.reading import prepared, read
 
 QUESTION, IDEA = KINDS = ("question", "idea")
 LAST = datetime(2400, 1, 1, tzinfo=UTC)
@@ -152,24 +153,29 @@ def promise(
     department_id: int | None,
 ) -> None:
     """Write the promise on the thread as the public reads it. `due_at` None: there is none, or it is void."""
-    thread.due_at, thread.peers_until, thread.responded_at = due_at, peers_until, responded_at
-    thread.paused_from, thread.paused_until = paused or (None, None)
-    thread.department_id = department_id
-    settle(thread)
+    facts = (due_at, peers_until, responded_at, *(paused or (None, None)), department_id)
+    names = ("due_at", "peers_until", "responded_at", "paused_from", "paused_until", "department_id")
+    if facts != tuple(getattr(thread, name) for name in names):
+        for name, fact in zip(names, facts, strict=True):
+            setattr(thread, name, fact)
+        settle(thread)
 
 
-def settle(thread: Thread) -> None:
-    """Make the counters, the order in lists and the space's counts agree with the rows."""
-    db.session.flush()
-    seen = (Post.thread_id == thread.id, Post.hidden_at.is_(None), Post.deleted_at.is_(None))
-    counts = select(
+_counts = prepared(
+    select(
         func.count(case((Post.role == ANSWER, 1))),
         func.count(case((Post.role != OPENING, 1))),
         func.count(Post.accepted_at),
         func.max(Post.created_at),
         func.max(Post.accepted_at),
-    ).where(*seen)
-    answers, replies, accepted, latest, accepted_at = db.session.execute(counts).one()
+    ).where(Post.thread_id == bindparam("thread_id"), Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+)
+
+
+def settle(thread: Thread) -> None:
+    """Make the counters, the order in lists and the space's counts agree with the rows."""
+    db.session.flush()
+    answers, replies, accepted, latest, accepted_at = read(_counts, thread_id=thread.id)[0]
     listed = thread.hidden_at is None and thread.deleted_at is None
     is_open = listed and thread.responded_at is None and not accepted and thread.duplicate_of_id is None
     _count_in_space(thread, listed, is_open)

@@ -13,6 +13,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect
+from sqlalchemy.exc import OperationalError
 
 from foundation.database import Statement, db
 
@@ -30,8 +31,14 @@ class _Text:
     def rows(self, connection: Connection, given: dict[str, Any]) -> list[Any]:
         values = {**self.fixed, **given}
         bound: Any = values if self.names is None else tuple([values[name] for name in self.names])
-        with connection.exec_driver_sql(self.sql, bound) as result:
-            return [self._read(row) for row in result.cursor.fetchall()] if result.cursor else []
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(self.sql, bound)
+            return [self._read(row) for row in cursor.fetchall()]
+        except connection.dialect.loaded_dbapi.OperationalError as error:
+            raise OperationalError(self.sql, bound, error) from error
+        finally:
+            cursor.close()
 
     def _read(self, found: Sequence[Any]) -> Any:
         row = list(found)

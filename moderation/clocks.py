@@ -211,8 +211,10 @@ def _begin(thread: Thread, charter: Charter, at: datetime) -> Clock:
 def _enter(
     thread: Thread, at: datetime, entries: Sequence[tuple[Kind, str | None]], clock: Clock | None = None
 ) -> None:
+    if not entries:
+        return
     clock = clock or current(thread.id)
-    if clock is not None and entries:
+    if clock is not None:
         reason = next((ref for kind, ref in entries if kind == Kind.VOIDED), None)
         # Who waited for the write lock comes with an earlier moment than who held it; the journal keeps its order.
         at = max(at, clock.started_at, *(entry.at for entry in journal(clock)[-1:]))
