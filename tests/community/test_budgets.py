@@ -1,0 +1,70 @@
+"""How many SQL statements a page takes, however much is on it: at most six, the beginning of the transaction left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from community.posts import COMMENT
+from foundation import settings
+from foundation.database import db, transaction
+from moderation import responses
+from tests.community.looking import fresh
+from tests.world import World
+
+MOST = 6
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that run inside."""
+    found: list[str] = []
+
+    def note(_connection, _cursor, statement, *_more) -> None:
+        if not statement.startswith("BEGIN"):
+            found.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def busy(world: World) -> str:
+    """A thread with answers, comments, an endorsement and voices; its address."""
+    thread = world.thread(tags=["taps", "pipes"])
+    answers = [world.reply("omar", thread, f"Answer {number}.") for number in range(9)]
+    for answer in answers:
+        world.reply("nia", thread, "Thank you.", role=COMMENT, parent=answer)
+    with transaction():
+        responses.acknowledge(world.actor("sana"), fresh(thread), world.water.id, "Seen.")
+    world.drain()
+    return thread.address
+
+
+@pytest.mark.parametrize("name", ["nobody", "nia", "omar", "sana", "milo"])
+@pytest.mark.parametrize("page", ["thread", "/", "/threads", "/spaces/square", "/spaces/square?show=open&tag=taps"])
+def test_a_page_takes_few_statements(world: World, busy: str, name: str, page: str):
+    address = busy if page == "thread" else page
+    assert world[name].get(address).status_code == 200  # what a process keeps is read once
+    settings.current()
+    with counted() as statements:
+        world[name].get(address)
+    assert len(statements) <= MOST, statements
+
+
+def test_more_rows_take_no_more_statements(world: World, busy: str):
+    settings.current()
+    with counted() as few:
+        world.nia.get("/threads")
+    for number in range(15):
+        world.thread(title=f"Another question, number {number}")
+    settings.current()
+    with counted() as many:
+        world.nia.get("/threads")
+    assert len(few) == len(many)
