@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
 
-import click
 from flask.cli import AppGroup
 
 from foundation.commands import command
@@ -19,7 +18,7 @@ insight = AppGroup("insight", help="What posts tell, read from standard input.")
 @needs("house.keep")
 def score() -> int:
     """Read {"id", "text"} a line; write {"id", "sentiment", "score", "confidence"} a line."""
-    return streams.score_stream(_lines(), click.get_text_stream("stdout"), click.get_text_stream("stderr"))
+    return streams.score_stream(sys.stdin.buffer, sys.stdout, sys.stderr)
 
 
 @insight.command("themes")
@@ -27,12 +26,7 @@ def score() -> int:
 @needs("house.keep")
 def themes() -> int:
     """Read {"id", "text"} a line; write {"id", "theme", "label"} a line, when all are read."""
-    return streams.themes_stream(_lines(), click.get_text_stream("stdout"), click.get_text_stream("stderr"))
-
-
-def _lines() -> Iterable[bytes]:
-    """Standard input in bytes: a line in a broken encoding is then one bad line, not the end."""
-    return click.get_binary_stream("stdin")
+    return streams.themes_stream(sys.stdin.buffer, sys.stdout, sys.stderr)
 
 
 COMMANDS = (insight,)

@@ -27,11 +27,8 @@ def _questions(count: int) -> str:
 
 def promises(report: Report) -> Drawing:
     """Promises week by week: kept, and above them missed."""
-    numbers = zip(report.weekly["kept"], report.weekly["missed"], strict=True)
-    given = [
-        Column(week.short, amounts, not report.inside(week))
-        for week, amounts in zip(report.weeks, numbers, strict=True)
-    ]
+    weeks = zip(report.weeks, report.weekly["kept"], report.weekly["missed"], strict=True)
+    given = [Column(week.short, (kept, missed), before=not report.inside(week)) for week, kept, missed in weeks]
     return columns(given, tones=("bar", "miss"), names=(_("Kept"), _("Missed")), say=number, say_top=_promises)
 
 

@@ -55,7 +55,7 @@ def _about_theme(part: list[str], theme: str, given: dict[str, Any]) -> str:
             "%(count)s person who wrote about “%(theme)s”", "%(count)s people who wrote about “%(theme)s”", **given
         )
     posts = ngettext("%(count)s post about “%(theme)s”", "%(count)s posts about “%(theme)s”", **given)
-    return _("%(posts)s, %(mood)s", posts=posts, mood=read_as(part[0])) if part else posts
+    return _("%(posts)s %(mood)s", posts=posts, mood=read_as(part[0])) if part else posts
 
 
 def read_as(mood: str) -> str:
@@ -77,7 +77,7 @@ def moods() -> dict[str, str]:
 
 
 def _posts_read_as(mood: str, **given: Any) -> str:
-    return _("%(posts)s, %(mood)s", posts=ngettext("%(count)s post", "%(count)s posts", **given), mood=read_as(mood))
+    return _("%(posts)s %(mood)s", posts=ngettext("%(count)s post", "%(count)s posts", **given), mood=read_as(mood))
 
 
 NOUNS: dict[str, Callable[..., str]] = {

@@ -63,7 +63,7 @@ def publish() -> Any:
             theme_id=theme.id if theme else None,
         )
         address = keep(f"/outcomes#{made.public_id}")
-    return done(_("It is public, and everyone who raised it is told."), address)
+    return done(_("It is published, and everyone who raised it is told."), address)
 
 
 def _faults(form: OutcomeForm, chosen: Sequence[Evidence]) -> Errors:
