@@ -15,6 +15,7 @@ TOP, FLOOR, FOOT = 44.0, 242.0, 28.0
 KEY_ROW = 24.0
 KEY_SLOT = 240.0
 
+_STEPS = (1, 2, 4, 5, 10, 20, 25, 40, 50, 100, 200, 250, 400, 500)
 # Of the room for one column, the part that is bar; and the widest bar, so that one week alone is no wall.
 _FILL, _WIDEST = 0.62, 54.0
 # The room that a column needs for its own figure, and the most words along the foot.
@@ -91,11 +92,13 @@ def ticks(highest: int) -> tuple[int, ...]:
     """Round figures above zero for grid lines, at most four, the last at or just above `highest`; none for nothing."""
     if highest <= 0:
         return ()
-    scale = 10 ** max(0, int(math.log10(highest)) - 1)
-    steps = [step * scale for step in (1, 2, 4, 5, 10, 20, 25, 40, 50)]
-    fitting = [step for step in steps if math.ceil(highest / step) <= 4]
-    step = min(fitting, key=lambda step: (math.ceil(highest / step) * step, step))
-    return tuple(range(step, step * math.ceil(highest / step) + 1, step))
+    scale = 10 ** max(0, int(math.log10(highest)) - 2)
+    lines = {step * scale: math.ceil(highest / (step * scale)) for step in _STEPS}
+    step = min(
+        (step for step in lines if lines[step] <= 4),
+        key=lambda step: (lines[step] == 1 < highest, lines[step] * step, step),
+    )
+    return tuple(range(step, step * lines[step] + 1, step))
 
 
 def columns(
