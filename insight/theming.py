@@ -142,7 +142,7 @@ def _uses(documents: Iterable[Document]) -> Counter[str]:
     return Counter(term for document in documents for term in document)
 
 
-def _leading(counted: list[Counted], minimum: int) -> list[Document]:
+def _leading(counted: Sequence[Counted], minimum: int) -> list[Document]:
     """The terms that a text repeats and others seldom use, at most LEADING of each; no rare and no common ones."""
     used = Counter(term for document in counted for term in document)
     least = min(minimum, max(2, len(counted) // 60))
@@ -264,7 +264,7 @@ def _named(groups: list[Weights], texts: list[str], taken: set[str]) -> list[The
     themes = []
     for group in groups:
         names = [term for term, _ in group]
-        keys = ("-".join(names[:size]) for size in range(LABEL_WORDS, len(names) + 1))
+        keys = ("-".join(names[:size]) for size in range(min(LABEL_WORDS, len(names)), len(names) + 1))
         key = next((key for key in keys if key not in taken), None)
         if key:
             taken.add(key)
