@@ -51,7 +51,7 @@ def address(form: FlaskForm, field: Field) -> None:
         raise ValidationError(_l("Write an e-mail address such as name@example.org.")) from None
 
 
-class SignUp(FlaskForm):  # type: ignore[misc]
+class SignUp(FlaskForm):
     """A new account."""
 
     name = StringField(
@@ -70,14 +70,14 @@ class SignUp(FlaskForm):  # type: ignore[misc]
     )
 
 
-class SignIn(FlaskForm):  # type: ignore[misc]
+class SignIn(FlaskForm):
     """An account that exists."""
 
     email = StringField(validators=[sent(_l("Write your e-mail address.")), Length(max=254)])
     password = PasswordField(validators=[sent(_l("Write your password.")), Length(max=200)])
 
 
-class Words(FlaskForm):  # type: ignore[misc]
+class Words(FlaskForm):
     """An answer or a comment, and what an edit leaves of one."""
 
     words = StringField(filters=[tidy], validators=[sent(_l("Write something first.")), plain, short_enough])

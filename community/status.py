@@ -72,7 +72,7 @@ def _said(_language: str) -> dict[str, str]:
 
 
 def standing(thread: Any, at: Here) -> Standing:
-    """Where a thread stands, for a row of a list. `thread` has the facts of `Thread` and its asker's name as `asker`."""
+    """Where a thread stands, for a row of a list. `thread` has the facts of `Thread`, and its asker's name."""
     said = _said(at.language)
     if thread.hidden_at is not None:
         return Standing(said["hidden"], "quiet", near(thread.hidden_at, at))

@@ -4,5 +4,6 @@ from community.pages import accounts, asking, edits, home, inbox, people, replie
 from community.pages.blueprint import pages
 
 __all__ = [
-    "accounts", "asking", "edits", "home", "inbox", "pages", "people", "replies", "search", "spaces", "threads", "voices",
+    "accounts", "asking", "edits", "home", "inbox", "pages", "people", "replies", "search", "spaces", "threads",
+    "voices",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from community.forms import Asking
 from community.pages.blueprint import pages
 from community.pages.fetching import before, form_key, keep, previewing, write_limit
 from community.queries.spaces import SpaceView, spaces, to_ask_in
+from community.spaces import Space
 from community.threads import KINDS, QUESTION
 from foundation import text
 from foundation.database import transaction
@@ -63,7 +64,7 @@ def _kind(form: Asking) -> str:
     return form.kind.data if form.kind.data in KINDS else QUESTION
 
 
-def _page(step: str, form: Asking, space: SpaceView | None, errors: Any = None, **given: Any) -> str:
+def _page(step: str, form: Asking, space: SpaceView | Space | None, errors: Any = None, **given: Any) -> str:
     return render_template(
         "community/ask.html", step=step, form=form, space=space, kind=_kind(form), errors=errors or {}, key=form_key(),
         **{"preview": None, "spaces": [], **given},

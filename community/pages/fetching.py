@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import request
+
 from community.posts import Post
 from community.queries.threads import post_to_act_on, to_act_on
 from community.threads import Thread

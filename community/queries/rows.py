@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, select, union_all
+from sqlalchemy import bindparam, select, union_all
 
 from community.counting import answers, have_this_too
 from community.people import Person
@@ -17,6 +17,7 @@ from community.spaces import Space
 from community.status import Here, Standing, here, near, standing
 from community.tags import Tag, ThreadTag
 from community.threads import IDEA, Thread
+from foundation.database import ResultRow, Statement
 from foundation.paging import Page, encode, page
 from foundation.policy import Actor, where
 
@@ -30,7 +31,7 @@ COLUMNS = (
     Thread.answered_at, Thread.last_activity_at, Space.slug.label("space_slug"), Space.name.label("space_name"),
     Person.name.label("asker"),
 )  # fmt: skip
-SHOWN: dict[str, Sequence[ColumnElement[bool]]] = {
+SHOWN: dict[str, tuple[Any, ...]] = {
     ALL: (Thread.listed,),
     OPEN: (Thread.is_open,),
     ANSWERED: (Thread.answered_at.is_not(None),),
@@ -58,13 +59,13 @@ class ThreadRow:
     standing: Standing
 
 
-def rows_of(found: Sequence[Row[Any]]) -> list[ThreadRow]:
+def rows_of(found: Sequence[ResultRow]) -> list[ThreadRow]:
     """The rows of what a SELECT of COLUMNS found, in words for whoever reads now."""
     at = here()
     return [_row(row, at) for row in found]
 
 
-def _row(found: Row[Any], at: Here) -> ThreadRow:
+def _row(found: ResultRow, at: Here) -> ThreadRow:
     return ThreadRow(
         id=found.id,
         address=f"/threads/{found.public_id}-{found.slug}",
@@ -82,14 +83,14 @@ def _row(found: Row[Any], at: Here) -> ThreadRow:
     )
 
 
-def joined(*conditions: ColumnElement[bool]) -> Select[Any]:
+def joined(*conditions: Any) -> Statement:
     """A SELECT of COLUMNS under these conditions, of which one is the rule."""
-    select_from = select(*COLUMNS).join(Space, Space.id == Thread.space_id).join(Person, Person.id == Thread.author_id)
-    return select_from.where(*conditions)
+    from_all: Statement = select(*COLUMNS).join(Space, Space.id == Thread.space_id)
+    return from_all.join(Person, Person.id == Thread.author_id).where(*conditions)
 
 
 @lru_cache(maxsize=256)
-def _list(audience: Actor, show: str, in_space: bool, tagged: bool) -> Select[Any]:
+def _list(audience: Actor, show: str, in_space: bool, tagged: bool) -> Statement:
     statement = joined(where(audience, "space.read"), *SHOWN[show])
     if in_space:
         statement = statement.where(Thread.space_id == bindparam("space_id"))
@@ -100,13 +101,13 @@ def _list(audience: Actor, show: str, in_space: bool, tagged: bool) -> Select[An
 
 
 @lru_cache(maxsize=256)
-def _first(audience: Actor, show: str, in_space: bool, tagged: bool, size: int) -> Select[Any]:
+def _first(audience: Actor, show: str, in_space: bool, tagged: bool, size: int) -> Statement:
     order = [key.desc() if _newest(show) else key.asc() for key in _keys(show)]
     return prepared(_list(audience, show, in_space, tagged).order_by(*order).limit(size))
 
 
 @lru_cache(maxsize=64)
-def _both(audience: Actor) -> Select[Any]:
+def _both(audience: Actor) -> Statement:
     parts = (_first(audience, show, False, False, ON_HOME).subquery() for show in (OPEN, ANSWERED))
     both = union_all(*(select(part) for part in parts)).subquery()
     return prepared(select(both))
@@ -125,7 +126,9 @@ def on_home(actor: Actor) -> tuple[list[ThreadRow], list[ThreadRow]]:
     """What needs an answer, soonest promise first, and what was answered last, newest first."""
     found = read(_both(audience(actor)))
     waiting = sorted((row for row in found if row.answered_at is None), key=lambda row: (row.due_order, row.id))
-    answered = sorted((row for row in found if row.answered_at), key=lambda row: (row.answered_at, row.id), reverse=True)
+    answered = sorted(
+        (row for row in found if row.answered_at), key=lambda row: (row.answered_at, row.id), reverse=True
+    )
     return rows_of(waiting), rows_of(answered)
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 
 from community.queries.reading import audience, prepared, read
 from community.spaces import Space
-from foundation.database import db
+from foundation.database import Statement, db
 from foundation.policy import Actor, where
 
 
@@ -31,12 +30,12 @@ COLUMNS = (Space.id, Space.slug, Space.name, Space.purpose, Space.visibility, Sp
 
 
 @lru_cache(maxsize=128)
-def _all(audience: Actor, action: str) -> Select[Any]:
+def _all(audience: Actor, action: str) -> Statement:
     return prepared(select(*COLUMNS).where(where(audience, action)).order_by(Space.position, Space.id))
 
 
 @lru_cache(maxsize=128)
-def _one(audience: Actor) -> Select[Any]:
+def _one(audience: Actor) -> Statement:
     return prepared(select(*COLUMNS).where(where(audience, "space.read"), Space.slug == bindparam("slug")))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from community.departments import Department, Official
@@ -17,7 +17,7 @@ from community.queries.reading import prepared, read
 from community.spaces import Space
 from community.threads import Thread
 from community.voices import Follow, MeToo, Vote
-from foundation.database import db
+from foundation.database import Statement, db
 from foundation.paging import page
 from foundation.policy import Actor, access
 
@@ -176,8 +176,8 @@ _speaks = and_(
 )
 
 
-def _posts(*more: Any) -> Select[Any]:
-    joined = select(*_columns, *more).join(Person, Person.id == Post.author_id)
+def _posts() -> Statement:
+    joined: Statement = select(*_columns).join(Person, Person.id == Post.author_id)
     return joined.outerjoin(Department, Department.id == Post.department_id).outerjoin(Official, _speaks)
 
 
@@ -209,12 +209,14 @@ def add_posts(actor: Actor, thread: ThreadView, cursor: str | None = None) -> No
 
 def _view(actor: Actor, public_id: str) -> ThreadView | None:
     for row in read(_thread, public_id=public_id, me=actor.id):
-        return ThreadView(*row[:-4], space=SpaceRef(*row[-4:]))
+        facts: Any = (*row[:-4], SpaceRef(*row[-4:]))
+        return ThreadView(*facts)
     return None
 
 
-def _post(thread: ThreadView, row: Row[Any]) -> PostView:
-    return PostView(*row[:POST_WIDTH], thread)
+def _post(thread: ThreadView, row: Sequence[Any]) -> PostView:
+    facts: Any = (*row[:POST_WIDTH], thread)
+    return PostView(*facts)
 
 
 def _fill(thread: ThreadView, posts: Sequence[PostView]) -> None:
@@ -254,7 +256,7 @@ def _first_comments(actor: Actor, thread: ThreadView, posts: list[PostView]) -> 
     among = (Post.thread_id == thread.id, Post.role == COMMENT, Post.parent_id.in_([post.id for post in posts]))
     ranked = select(Post.id, Post.parent_id, place.label("place")).where(*among).subquery()
     counted = select(ranked.c.parent_id, func.count()).group_by(ranked.c.parent_id)
-    counts = {parent: count for parent, count in read(counted)}
+    counts = dict(map(tuple, read(counted)))
     for post in posts:
         post.comment_count = counts.get(post.id, 0)
     first = select(ranked.c.id).where(ranked.c.place <= COMMENTS_SHOWN)

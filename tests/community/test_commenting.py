@@ -21,7 +21,10 @@ def test_it_comments(world: World, thread: Thread, answer: Post):
 
 def test_a_second_click_changes_nothing(world: World, answer: Post):
     for _ in range(2):
-        assert world.nia.post(f"/posts/{answer.public_id}/comments", {"words": "Thank you.", "key": "k"}).status_code == 303
+        assert (
+            world.nia.post(f"/posts/{answer.public_id}/comments", {"words": "Thank you.", "key": "k"}).status_code
+            == 303
+        )
     assert count(Post, Post.role == COMMENT) == 1
 
 

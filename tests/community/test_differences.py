@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ def test_both_texts_can_be_read_from_it(old: str, new: str):
     assert "".join(text for kind, text in parts if kind != NEW) == old
     assert "".join(text for kind, text in parts if kind != GONE) == new
     assert all(text for _kind, text in parts)
-    assert all(one.kind != two.kind for one, two in zip(parts, parts[1:], strict=False))
+    assert all(one.kind != two.kind for one, two in pairwise(parts))
 
 
 def test_a_word_is_marked_in_its_line():

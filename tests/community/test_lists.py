@@ -58,7 +58,7 @@ def test_counts_of_a_space_equal_their_lists(world: World):
         for show, name in (("all", "All"), ("open", "Needs an answer")):
             counted = re.search(rf'aria-label="Which ones".*?>{name} (\d+)<', page, re.DOTALL)
             listed = titles(world.milo.get(f"/spaces/{space.slug}?show={show}").text)
-            assert int(counted[1]) if counted else 0 == len(listed)
+            assert (int(counted[1]) if counted else 0) == len(listed), (space.slug, show)
 
 
 def test_a_tag_narrows_it_down(world: World):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from community import people
 from community.people import Person
 from foundation.database import transaction
-from community import people
 from tests.community.looking import count, one
 from tests.world import World
 

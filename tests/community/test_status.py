@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -32,56 +33,57 @@ def facts(**given: Any) -> Any:
     return SimpleNamespace(**usual | {"due_at": NOW.replace(day=19, hour=8, minute=40)} | given)
 
 
-@pytest.mark.parametrize(
-    ("given", "word", "tone", "under"),
-    [
-        ({}, "Reply due", "", "Thursday by 8:40"),
-        ({"due_at": NOW + timedelta(days=1)}, "Reply due", "", "tomorrow by 10:30"),
-        ({"due_at": NOW + timedelta(days=17)}, "Reply due", "", "4 December by 10:30"),
-        ({"due_at": NOW.replace(hour=16, minute=0)}, "Reply due today", "due", "by 16:00"),
-        ({"due_at": NOW}, "Reply due today", "due", "by 10:30"),
-        ({"due_at": NOW - timedelta(minutes=20)}, "Late by 20 minutes", "late", "was due today, 10:10"),
-        ({"due_at": NOW - timedelta(days=1, hours=1)}, "Late by 1 day", "late", "was due yesterday, 9:30"),
-        ({"due_at": NOW - timedelta(days=20)}, "Late by 20 days", "late", "was due 28 October, 10:30"),
-        ({"due_at": NOW - timedelta(days=400)}, "Late by 400 days", "late", "was due 13 October 2025, 10:30"),
-        ({"peers_until": NOW.replace(hour=15, minute=0)}, "Members first", "", "until 15:00 today"),
-        ({"peers_until": NOW.replace(day=18, hour=15, minute=0)}, "Members first", "", "until 15:00 tomorrow"),
-        ({"peers_until": NOW.replace(day=19, hour=8, minute=0)}, "Members first", "", "until Thursday, 8:00"),
-        (
-            {"paused_from": NOW - timedelta(days=1), "paused_until": NOW + timedelta(days=9)},
-            "Waiting for Yara", "quiet", "clock paused since yesterday",
-        ),
-        ({"responded_at": NOW - timedelta(days=13)}, "Official answer", "official", "4 November"),
-        ({"accepted_count": 1, "answered_at": NOW, "due_at": None}, "Answered by members", "", "today"),
-        ({"accepted_count": 1, "answered_at": NOW - timedelta(days=1)}, "Answered by members", "", "yesterday"),
-        ({"hidden_at": NOW}, "Hidden", "quiet", "today"),
-        ({"due_at": None}, "No answer yet", "quiet", ""),
-        ({"due_at": None, "answer_count": 2}, "Not solved yet", "quiet", ""),
-        ({"due_at": None, "kind": "idea"}, "Idea", "quiet", ""),
-    ],
-)  # fmt: skip
-def test_each_state_has_its_words(given: dict[str, Any], word: str, tone: str, under: str):
-    found = standing(facts(**given), here())
-    assert (found.word, found.tone, found.under) == (word, tone, under)
+WORDS: list[tuple[dict[str, Any], str, str, str]] = [
+    ({}, "Reply due", "", "Thursday by 8:40"),
+    ({"due_at": NOW + timedelta(days=1)}, "Reply due", "", "tomorrow by 10:30"),
+    ({"due_at": NOW + timedelta(days=17)}, "Reply due", "", "4 December by 10:30"),
+    ({"due_at": NOW.replace(hour=16, minute=0)}, "Reply due today", "due", "by 16:00"),
+    ({"due_at": NOW}, "Reply due today", "due", "by 10:30"),
+    ({"due_at": NOW - timedelta(minutes=20)}, "Late by 20 minutes", "late", "was due today, 10:10"),
+    ({"due_at": NOW - timedelta(days=1, hours=1)}, "Late by 1 day", "late", "was due yesterday, 9:30"),
+    ({"due_at": NOW - timedelta(days=20)}, "Late by 20 days", "late", "was due 28 October, 10:30"),
+    ({"due_at": NOW - timedelta(days=400)}, "Late by 400 days", "late", "was due 13 October 2025, 10:30"),
+    ({"peers_until": NOW.replace(hour=15, minute=0)}, "Members first", "", "until 15:00 today"),
+    ({"peers_until": NOW.replace(day=18, hour=15, minute=0)}, "Members first", "", "until 15:00 tomorrow"),
+    ({"peers_until": NOW.replace(day=19, hour=8, minute=0)}, "Members first", "", "until Thursday, 8:00"),
+    (
+        {"paused_from": NOW - timedelta(days=1), "paused_until": NOW + timedelta(days=9)},
+        "Waiting for Yara", "quiet", "clock paused since yesterday",
+    ),
+    ({"responded_at": NOW - timedelta(days=13)}, "Official answer", "official", "4 November"),
+    ({"accepted_count": 1, "answered_at": NOW, "due_at": None}, "Answered by members", "", "today"),
+    ({"accepted_count": 1, "answered_at": NOW - timedelta(days=1)}, "Answered by members", "", "yesterday"),
+    ({"hidden_at": NOW}, "Hidden", "quiet", "today"),
+    ({"due_at": None}, "No answer yet", "quiet", ""),
+    ({"due_at": None, "answer_count": 2}, "Not solved yet", "quiet", ""),
+    ({"due_at": None, "kind": "idea"}, "Idea", "quiet", ""),
+
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        ({}, "We promised a reply by Thursday 19 November, 8:40."),
-        ({"due_at": NOW.replace(hour=16, minute=0)}, "We promised a reply by today, Tuesday 17 November, 16:00."),
-        (
-            {"due_at": NOW - timedelta(days=1, hours=1)},
-            "We promised a reply by Monday 16 November, 9:30. It is late by 1 day.",
-        ),
-        (
-            {"paused_from": NOW - timedelta(days=1), "paused_until": NOW + timedelta(days=9)},
-            "We wait for you. The clock goes on with the next reply, at the latest on Thursday 26 November, 10:30.",
-        ),
-    ],
-)
-def test_the_promise_is_a_sentence(given: dict[str, Any], words: str):
-    assert sentence(facts(**given), "you", here()) == words
+def test_each_state_has_its_words():
+    for given, *words in WORDS:
+        found = standing(facts(**given), here())
+        assert [found.word, found.tone, found.under] == words
+
+
+SENTENCES: list[tuple[dict[str, Any], str]] = [
+    ({}, "We promised a reply by Thursday 19 November, 8:40."),
+    ({"due_at": NOW.replace(hour=16, minute=0)}, "We promised a reply by today, Tuesday 17 November, 16:00."),
+    (
+        {"due_at": NOW - timedelta(days=1, hours=1)},
+        "We promised a reply by Monday 16 November, 9:30. It is late by 1 day.",
+    ),
+    (
+        {"paused_from": NOW - timedelta(days=1), "paused_until": NOW + timedelta(days=9)},
+        "We wait for you. The clock goes on with the next reply, at the latest on Thursday 26 November, 10:30.",
+    ),
+]
+
+
+def test_the_promise_is_a_sentence():
+    for given, words in SENTENCES:
+        assert sentence(facts(**given), "you", here()) == words
 
 
 def test_a_pause_that_ended_is_no_pause():
@@ -89,19 +91,16 @@ def test_a_pause_that_ended_is_no_pause():
     assert promise(ended, "Yara", here()).word == "Reply due"
 
 
-@pytest.mark.parametrize(
-    ("lasting", "words"),
-    [
-        (timedelta(seconds=1), "1 minute"), (timedelta(minutes=59), "59 minutes"), (timedelta(hours=1), "1 hour"),
-        (timedelta(hours=23, minutes=59), "23 hours"), (timedelta(days=1), "1 day"), (timedelta(days=30), "30 days"),
-    ],
-)  # fmt: skip
-def test_a_duration_is_said_in_its_largest_unit(lasting: timedelta, words: str):
-    assert duration(lasting) == words
+def test_a_duration_is_said_in_its_largest_unit():
+    for lasting, words in {
+        timedelta(seconds=1): "1 minute", timedelta(minutes=59): "59 minutes", timedelta(hours=1): "1 hour",
+        timedelta(hours=23, minutes=59): "23 hours", timedelta(days=1): "1 day", timedelta(days=30): "30 days",
+    }.items():  # fmt: skip
+        assert duration(lasting) == words
 
 
 def test_days_are_those_of_the_reader():
-    kiritimati = here()._replace(zone=__import__("zoneinfo").ZoneInfo("Pacific/Kiritimati"))
+    kiritimati = here()._replace(zone=ZoneInfo("Pacific/Kiritimati"))
     late = NOW.replace(hour=11)
     assert near(late, kiritimati._replace(today=late.astimezone(kiritimati.zone).date())) == "today"
     assert near(late, kiritimati._replace(today=NOW.date())) == "tomorrow"
