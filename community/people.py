@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,7 +18,6 @@ from foundation.database import Model, db, public_id
 from foundation.events import record
 
 _hasher = PasswordHasher()
-_nobody = _hasher.hash(public_id(24))  # checked when the address is unknown, so that both take the same time
 
 ROLES = ("moderator", "manager", "admin")
 
@@ -71,12 +71,19 @@ def sign_up(name: str, email: str, password: str) -> Person:
 def authenticate(email: str, password: str) -> Person | None:
     """The person with this address and password, or None. Takes as long for an unknown address."""
     person = db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
-    sealed = person.password if person and person.password else _nobody
+    nobody = _nobodys()  # checked when the address is unknown, so that both take the same time
+    sealed = person.password if person and person.password else nobody
     try:
         _hasher.verify(sealed, password)
     except (VerificationError, InvalidHashError):
         return None
     return person if person and person.password else None
+
+
+@cache
+def _nobodys() -> str:
+    """A sealed password that nobody has; made when somebody first signs in, because sealing takes long."""
+    return _hasher.hash(public_id(24))
 
 
 def grant(person: Person, role: str) -> None:

@@ -88,7 +88,8 @@ def transaction() -> Iterator[None]:
         with _joined(session.info):
             yield
         return
-    session.rollback()  # what was read before must not be trusted inside
+    session.rollback()  # what was read before must not be trusted inside,
+    session.expire_all()  # nor what is known from the last transaction, which a rollback after a commit leaves as it is
     session.info.update(writing=True, failed=False)
     try:
         session.connection(execution_options={"writing": True})

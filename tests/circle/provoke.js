@@ -1,4 +1,4 @@
-// Do to everything that people wrote whatever a reader might do: point at it, press it, reach it by keyboard, follow it.
+// Do to what people wrote whatever a reader might do: point at it, press it, and in posts reach it by keyboard and follow it.
 async (within) => {
   const EVENTS = ["mouseover", "mouseenter", "mousemove", "mouseout", "mousedown", "mouseup", "dblclick", "contextmenu",
     "auxclick", "pointerover", "pointerenter", "pointerdown", "pointerup", "pointermove", "touchstart", "touchend", "wheel",
@@ -9,7 +9,7 @@ async (within) => {
   for (const element of document.querySelectorAll(within)) {
     for (const event of EVENTS) element.dispatchEvent(new Event(event, { bubbles: false, cancelable: true }));
   }
-  const links = document.querySelectorAll(`:is(${within}):is(a, area, button, input, summary, form, [tabindex], [href])`);
+  const links = document.querySelectorAll(".prose :is(a, area, button, input, summary, form, [tabindex], [href])");
   for (const link of links) {
     link.focus?.({ preventScroll: true });
     link.click?.() ?? link.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
