@@ -26,6 +26,7 @@ from foundation.text.allowed import TAGS
 from insight import outcomes
 from moderation import decisions, responses
 from tests.circle import dump
+from tests.circle.conftest import Opening
 from tests.circle.eyes import Eyes
 from tests.circle.house import House
 from tests.conftest import ALL, WEDNESDAY
@@ -180,8 +181,9 @@ def test_whatever_is_searched_for(house: House, chromium: Browser, imported: int
 
 @BARE_OR_BOTH
 def test_every_other_page_that_shows_what_people_wrote(
-    house: House, chromium: Browser, texts: list[str], policy: bool
+    open_house: Opening, chromium: Browser, texts: list[str], policy: bool
 ) -> None:
+    house = open_house()
     loudest = [text for text in texts if "<script" in text or "onerror" in text][:12]
     looks = _told(house, "\n\n".join(loudest), loudest)
 
