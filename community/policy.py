@@ -48,7 +48,7 @@ def reads_thread(actor: Actor, thread: Any) -> bool:
 
 def threads_read(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition on Thread joined with Space."""
-    shown = [Thread.hidden_at.is_(None)]
+    shown: list[ColumnElement[bool]] = [Thread.hidden_at.is_(None)]
     if actor.moderator or actor.system:
         shown.append(true())
     if actor.signed_in:
@@ -82,7 +82,7 @@ def reads_post(actor: Actor, post: Any) -> bool:
 
 def posts_read(actor: Actor) -> ColumnElement[bool]:
     """The same as a condition on Post joined with Thread and Space."""
-    shown = [Post.hidden_at.is_(None)]
+    shown: list[ColumnElement[bool]] = [Post.hidden_at.is_(None)]
     if actor.moderator or actor.system:
         shown.append(true())
     if actor.signed_in:
