@@ -98,6 +98,7 @@ class WhooshEngine:
     def _write(self, change: Callable[[SegmentWriter], None]) -> None:
         with trouble_told():
             writer = SegmentWriter(self._open(), timeout=self._patience, limitmb=WRITER_MEGABYTES)
+            writer.compound = False  # a compound file is copied into memory as a whole when it is read
             writer.mergetype = merge_alike
             with writer:
                 change(writer)
