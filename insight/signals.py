@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community.events import PostEdited, ReplyWritten, ThreadOpened, ThreadsImported
 from community.posts import OPENING, PERSONAL, Post
 from community.threads import Thread
-from foundation import text
 from foundation.clock import now
 from foundation.database import Model, db, transaction
 from foundation.events import Event, in_batches
@@ -61,8 +60,8 @@ def texts(ids: Iterable[int]) -> dict[int, str]:
 
 
 def words(html: str, title: str | None = None) -> str:
-    """A post without markup; an opening begins with its title."""
-    return f"{title}.\n\n{text.plain(html)}" if title else text.plain(html)
+    """What is read of a post: its HTML, so that quotes and code can be told apart; an opening begins with its title."""
+    return f"{title}.\n\n{html}" if title else html
 
 
 def score(ids: Iterable[int]) -> int:
