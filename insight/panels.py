@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from foundation.policy import actor
+from foundation.policy import actor, can
 from foundation.slots import panel
 from insight import wording
 from insight.queries import outcomes
@@ -19,4 +19,6 @@ def latest_outcomes() -> str:
 def what_changed(thread: Any) -> str:
     """A thread: the outcomes that rest on it, and for managers the way to publish one."""
     found = outcomes.about_thread(actor(), thread.id)
+    if not found and not can("outcome.publish"):
+        return ""
     return panel("insight/what_changed.html", found=found, thread=thread, names=wording.statuses())

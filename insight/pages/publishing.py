@@ -95,7 +95,7 @@ def _page(form: OutcomeForm, ticked: list[str] | None, errors: Errors | None = N
     period, space, _spaces = asked_for()
     theme = _theme()
     named = request.values.getlist("post")
-    offered = queries.of_posts(actor(), named)
+    offered = queries.of_posts(actor(), [*named, *(ticked or ())])
     if theme:
         known = {one.id for one in offered}
         scope = scope_of(actor(), period, space)

@@ -6,16 +6,19 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import g
 from sqlalchemy import select, update
 
 from community import voices
 from community.departments import Official
 from community.notices import Notice
+from community.queries.threads import thread
 from community.threads import Thread
 from foundation import clock
 from foundation.database import db, transaction
-from insight import outcomes
+from insight import outcomes, panels
 from insight.outcomes import NoCommonReaders, Outcome, OutcomeEvidence
+from tests.insight.counted import selects
 from tests.world import World
 
 NEW, SENT = "/insight/outcomes/new", "/insight/outcomes"
@@ -266,3 +269,25 @@ def test_evidence_is_kept_once(world, question):
     twice = world.opening(question).public_id
     world.mara.post(SENT, form(world, question, evidence=[twice, twice]))
     assert len(db.session.scalars(select(OutcomeEvidence)).all()) == 1
+
+
+def test_a_form_whose_posts_are_gone_keeps_its_words(world, question):
+    given = form(world, question)
+    world.milo.post(f"/posts/{world.opening(question).public_id}/hiding", {"reason": "Names a neighbour."})
+    page = world.mara.post(SENT, given)
+    assert page.status_code == 422
+    assert 'value="The water is back by six"' in page.text
+
+
+@pytest.mark.parametrize("who", ["nobody", "nia", "mara"])
+def test_a_panel_takes_one_statement(world, question, who):
+    world.mara.post(SENT, form(world, question))
+    reader = world.actor(who)
+    with world.app.test_request_context():
+        g.actor = reader
+        found = thread(reader, question.public_id)
+        with selects() as home:
+            assert "The water is back by six" in panels.latest_outcomes()
+        with selects() as beside:
+            assert "The water is back by six" in panels.what_changed(found)
+    assert len(home) == len(beside) == 1

@@ -1,0 +1,33 @@
+"""Every SELECT that reaches the database, however it was sent there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from foundation.database import db
+
+
+@contextmanager
+def selects() -> Iterator[list[str]]:
+    """The SELECTs that run inside, over connections that are taken inside."""
+    found: list[str] = []
+
+    def listen(connection: Any, *_more: object) -> None:
+        connection.set_trace_callback(lambda sql: found.append(sql) if sql.startswith(("SELECT", "WITH")) else None)
+
+    def leave(connection: Any, *_more: object) -> None:
+        connection.set_trace_callback(None)
+
+    db.session.remove()
+    event.listen(db.engine, "checkout", listen)
+    event.listen(db.engine, "checkin", leave)
+    try:
+        yield found
+        db.session.remove()
+    finally:
+        event.remove(db.engine, "checkout", listen)
+        event.remove(db.engine, "checkin", leave)
