@@ -115,14 +115,15 @@ def imported(house: House, texts: list[str], some: list[str], tmp_path_factory: 
     """The space in which they all are, in the index as well."""
     folder = tmp_path_factory.mktemp("dump")
     dump.write(folder, texts, some, TOGETHER)
-    with clock.at(WEDNESDAY):
+    with house.app.app_context(), clock.at(WEDNESDAY):
         with transaction():
             space = spaces.found("archive", "The archive")
+        space_id = space.id
         tally = Archive(folder, space).move_in()
         indexing.reindex(lambda _done: None)
     assert tally.rejected == []
     assert tally.taken["replies"] == len(texts) == tally.taken["comments"]
-    return space.id
+    return space_id
 
 
 @BOTH
