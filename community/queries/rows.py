@@ -47,7 +47,7 @@ class ThreadRow:
     id: int
     address: str
     title: str
-    tags: list[str]
+    tags: tuple[str, ...]
     asker: str
     asked: str
     created_at: datetime
@@ -62,15 +62,17 @@ class ThreadRow:
 def rows_of(found: Sequence[ResultRow]) -> list[ThreadRow]:
     """The rows of what a SELECT of COLUMNS found, in words for whoever reads now."""
     at = here()
-    return [_row(row, at) for row in found]
+    minute = at._replace(moment=at.moment.replace(second=0, microsecond=0))  # no word of a row is finer
+    return [_row(row, minute) for row in found]
 
 
+@lru_cache(maxsize=4096)
 def _row(found: ResultRow, at: Here) -> ThreadRow:
     return ThreadRow(
         id=found.id,
         address=f"/threads/{found.public_id}-{found.slug}",
         title=found.title,
-        tags=found.tags.split(),
+        tags=tuple(found.tags.split()),
         asker=found.asker,
         asked=near(found.created_at, at),
         created_at=found.created_at,
