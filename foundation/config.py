@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,13 @@ class Config:
     dev: bool = field(default=False, metadata={"help": "Shows the page of components and reloads templates."})
     bench: bool = field(default=False, metadata={"help": "Adds the number of SQL statements to each response."})
 
+    def __post_init__(self) -> None:
+        if self.public_url and not self.public_url.startswith(("http://", "https://")):
+            raise ValueError(f"PARLEY_PUBLIC_URL must begin with https:// or http://, not {self.public_url!r}.")
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
-        """Read every field from its `PARLEY_` variable. A number that is none raises ValueError with the name."""
+        """Read every field from its `PARLEY_` variable. What cannot be meant raises ValueError with the name."""
         given: dict[str, object] = {}
         for item in fields(cls):
             name = f"PARLEY_{item.name.upper()}"
@@ -74,7 +79,9 @@ class Config:
 
 def _read(name: str, text: str, default: object) -> object:
     if isinstance(default, bool):
-        return text.strip().lower() in {"1", "true", "yes", "on"}
+        if text.strip().lower() not in YES | NO:
+            raise ValueError(f"{name} must be yes or no, not {text!r}.")
+        return text.strip().lower() in YES
     if isinstance(default, int):
         try:
             return int(text)

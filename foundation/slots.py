@@ -22,8 +22,11 @@ class Slots:
         self._fillers = dict(table)
 
     def __call__(self, name: str, *things: Any) -> Markup:
-        """What all fillers of the slot say of these things, one after the other; nothing when nobody fills it."""
-        return Markup("").join(Markup(filler(*things)) for filler in self._fillers.get(name, ()))
+        """What all fillers of the slot say of these things, one after the other; nothing when nobody fills it.
+
+        Plain words are escaped; a panel is Markup already.
+        """
+        return Markup("").join(filler(*things) for filler in self._fillers.get(name, ()))
 
     def names(self) -> list[str]:
         """Every slot that is filled."""
