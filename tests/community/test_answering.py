@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from community.posts import ANSWER, LONGEST, Post
@@ -101,3 +103,17 @@ def test_a_hidden_thread_takes_no_answers(world: World, thread: Thread):
         decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), "Rule 3.")
     assert world.nia.post(f"/threads/{thread.public_id}/replies", {"words": "Why?"}).status_code == 403
     assert world.omar.post(f"/threads/{thread.public_id}/replies", {"words": "Why?"}).status_code == 404
+
+
+def test_two_clicks_at_once_are_one(world: World, thread: Thread):
+    browsers = [world.browser("omar") for _ in range(4)]
+    keys = [browser.form_key() for browser in browsers]
+
+    def click(which: int) -> int:
+        address = f"/threads/{thread.public_id}/replies"
+        given = {"csrf_token": keys[which], "words": "At six.", "key": "once"}
+        return browsers[which].client.post(address, data=given).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(click, range(4))) == {303}
+    assert count(Post, Post.role == ANSWER) == 1
