@@ -107,10 +107,9 @@ def test_a_hidden_thread_takes_no_answers(world: World, thread: Thread):
 
 def test_two_clicks_at_once_are_one(world: World, thread: Thread):
     browsers = [world.browser("omar") for _ in range(4)]
-    keys = [browser.form_key() for browser in browsers]
+    keys, address = [browser.form_key() for browser in browsers], f"/threads/{thread.public_id}/replies"
 
     def click(which: int) -> int:
-        address = f"/threads/{thread.public_id}/replies"
         given = {"csrf_token": keys[which], "words": "At six.", "key": "once"}
         return browsers[which].client.post(address, data=given).status_code
 
