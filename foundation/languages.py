@@ -13,9 +13,11 @@ from babel.dates import format_date, format_time
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_domain, gettext
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 
 from foundation import settings
 from foundation.clock import now
+from foundation.database import db
 
 LANGUAGES: tuple[str, ...] = ("en",)
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
@@ -40,7 +42,12 @@ def reader() -> Reader:
 
 
 def _look() -> Reader:
-    found = Reader(_wanted(), settings.current()["zone"], now().year)
+    try:
+        zone = settings.current()["zone"]
+    except SQLAlchemyError:  # a page that says so must come even when the database does not
+        db.session.rollback()
+        zone = settings.DEFAULTS["zone"]
+    found = Reader(_wanted(), zone, now().year)
     if has_request_context():
         _reader.set(found)
     return found
