@@ -11,7 +11,7 @@ from foundation.policy import actor, needs
 from insight import drawings, findings, periods, wording
 from insight.pages.asked_for import asked_for
 from insight.pages.blueprint import pages
-from insight.periods import YEAR, Period
+from insight.periods import FIRST_YEAR, YEAR, Period
 from insight.queries import counts
 from insight.queries.figures import BY_THEME, MEASURES
 from insight.report import THEMES_SHOWN, measure, query
@@ -44,7 +44,8 @@ def report() -> Any:
 
 def neighbours(period: Period) -> list[Period]:
     """The periods that a picker offers beside this one, in order: before, itself, after, wider, narrower."""
-    beside = [period.previous, period, *([period.next] if period.next.begun else [])]
+    before = [period.previous] if period.previous.first.year >= FIRST_YEAR else []
+    beside = [*before, period, *([period.next] if period.next.begun else [])]
     parts = [part for part in period.parts() if part.begun] if period.kind != periods.MONTH else []
     return [*beside, *period.wider(), *parts]
 
@@ -55,6 +56,6 @@ def years() -> list[Period]:
     oldest = counts.first_post(actor())
     first = periods.containing(YEAR, periods.local_day(oldest)) if oldest else last
     found = [last]
-    while found[-1].first > first.first:
+    while found[-1].first > first.first and found[-1].first.year > FIRST_YEAR:
         found.append(found[-1].previous)
     return found
