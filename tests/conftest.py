@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
@@ -21,6 +22,9 @@ from tests.world import World
 WEDNESDAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 SHARED = Path(os.environ.get("PARLEY_SHARED", ROOT.parent / "shared"))
 ALL = os.environ.get("PARLEY_TEST_ALL") == "1"
+# No test is timed: the machines that run them are shared and noisy.
+hypothesis.settings.register_profile("parley", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("parley")
 
 
 @pytest.fixture(autouse=True)

@@ -49,7 +49,8 @@ class WhooshEngine:
     def __init__(self, folder: Path | str, patience: float = 10.0) -> None:
         self._folder = Path(folder)
         self._patience = patience
-        self._storage = FileStorage(str(folder))
+        # Mapped into memory, Whoosh would copy each segment into memory once more. One finder reads at a time.
+        self._storage = FileStorage(str(folder), supports_mmap=False)
         self._reading = Lock()  # Whoosh's open files have one position for all threads
         self._index: FileIndex | None = None
         self._view = _View((-1, 0.0), ())
@@ -98,7 +99,6 @@ class WhooshEngine:
     def _write(self, change: Callable[[SegmentWriter], None]) -> None:
         with trouble_told():
             writer = SegmentWriter(self._open(), timeout=self._patience, limitmb=WRITER_MEGABYTES)
-            writer.compound = False  # a compound file is copied into memory as a whole when it is read
             writer.mergetype = merge_alike
             with writer:
                 change(writer)

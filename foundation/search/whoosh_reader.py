@@ -105,6 +105,10 @@ class Segment:
         self.moments = array("q", self._column("at"))
         self.spaces = array("q", self._column("space"))
 
+    def __del__(self) -> None:
+        if (reader := getattr(self, "_reader", None)) is not None:
+            reader.close()
+
     def faceted(self, facet: str) -> Postings:
         """The documents that have the facet."""
         return self._kept("facet", (facet,))
