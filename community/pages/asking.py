@@ -27,7 +27,7 @@ def ask() -> Any:
     form = Asking(request.args, meta={"csrf": False})
     open_to_me = {space.slug: space for space in spaces(actor(), "thread.open")}
     chosen = open_to_me.get(form.space.data)
-    if "title" not in request.args:
+    if "title" not in request.args or "change" in request.args:
         return _page("title", form, chosen)
     if not form.title.validate(form):
         return _page("title", form, chosen, {"title": form.title.errors})

@@ -77,6 +77,13 @@ def test_a_short_sentence_is_told_before_the_next_step(world: World):
     assert 'value="Water"' in page
 
 
+def test_the_words_can_be_changed(world: World):
+    assert "change=yes" in world.nia.get(f"/ask?title={TITLE}").text
+    page = world.nia.get(f"/ask?title={TITLE}&change=yes").text
+    assert "What is your question or idea?" in page
+    assert f'value="{TITLE}"' in page
+
+
 def test_the_place_must_be_chosen(world: World):
     page = world.nia.get(f"/ask?title={TITLE}&kind=question").text
     assert "Choose where it belongs." in page

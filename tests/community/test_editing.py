@@ -76,6 +76,12 @@ def test_an_archived_post_becomes_markdown(world: World, thread: Thread, answer:
     assert "<ins>, or *seven*.</ins>" in world.nobody.get(f"/posts/{answer.public_id}/revisions").text
 
 
+def test_an_archive_s_own_changes_are_not_known(world: World, answer: Post):
+    with transaction():
+        fresh(answer).source, fresh(answer).edited_at = "stackexchange:history", answer.created_at
+    assert "was not kept" in world.nobody.get(f"/posts/{answer.public_id}/revisions").text
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_only_the_author_edits(world: World, thread: Thread, answer: Post, method: str):
     for name in ("nia", "stranger", "sana", "milo", "ada"):
