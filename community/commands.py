@@ -12,7 +12,8 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from community import departments, indexing, people, spaces, threads
-from community.importing.stackexchange import Archive, Refused
+from community.importing.archive import Refused
+from community.importing.stackexchange import StackExchange
 from community.importing.tally import Tally
 from community.people import ROLES, EmailTaken
 from community.spaces import Space
@@ -90,9 +91,11 @@ def stackexchange(folder: Path, slug: str, officials: str, department: str, dry_
     try:
         with rehearsal() if dry_run else nullcontext():
             with transaction():
-                space = db.session.scalar(select(Space).where(Space.slug == slug)) or spaces.found(slug, slug.capitalize())
+                space = db.session.scalar(select(Space).where(Space.slug == slug)) or spaces.found(
+                    slug, slug.capitalize()
+                )
                 speaks_for = departments.department(slug_of(department), department) if ids else None
-            archive = Archive(folder, space, ids, speaks_for)
+            archive = StackExchange(folder, space, ids, speaks_for)
             archive.progress = Progress("Importing", archive.size()).to
             tally = archive.move_in()
     except Refused as refusal:

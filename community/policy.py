@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from community.departments import Official
-from community.posts import ANSWER, COMMENT, OPENING, Post
+from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
 from community.spaces import INVITED, MEMBERS, PUBLIC, STAFF, Space, SpaceMember
 from community.threads import Thread
 from foundation.policy import Actor, rule
@@ -107,12 +107,19 @@ def _replies(actor: Actor, thread: Any) -> bool:
 
 
 def _edits(actor: Actor, post: Any) -> bool:
-    return _is_author(actor, post) and _shown(post) and reads_thread(actor, post.thread)
+    speaks = post.voice != OFFICIAL or post.department_id in actor.departments
+    return _is_author(actor, post) and speaks and _shown(post) and reads_thread(actor, post.thread)
 
 
 def _votes(actor: Actor, post: Any) -> bool:
     votable = post.role == ANSWER or (post.role == OPENING and post.thread.kind == "idea")
-    return actor.signed_in and votable and not _is_author(actor, post) and _shown(post) and reads_thread(actor, post.thread)
+    return (
+        actor.signed_in
+        and votable
+        and not _is_author(actor, post)
+        and _shown(post)
+        and reads_thread(actor, post.thread)
+    )
 
 
 def _accepts(actor: Actor, post: Any) -> bool:
@@ -123,6 +130,11 @@ def _deletes_thread(actor: Actor, thread: Any) -> bool:
     return _is_author(actor, thread) and _open(thread) and thread.reply_count == 0
 
 
+def _reopens(actor: Actor, thread: Any) -> bool:
+    promised = thread.due_at is not None and thread.responded_at is not None
+    return promised and _is_author(actor, thread) and _open(thread)
+
+
 def _signed_in(actor: Actor, _thing: Any = None) -> bool:
     return actor.signed_in
 
@@ -130,7 +142,12 @@ def _signed_in(actor: Actor, _thing: Any = None) -> bool:
 rule("account.enter", lambda actor, _: True, doc="Everyone: signing up, in and out.", alone=True)
 rule("inbox.read", _signed_in, doc="Who is signed in, their own.", alone=True)
 rule("thread.ask", _signed_in, doc="Who is signed in.", alone=True)
-rule("space.read", sees_space, where=spaces_seen, doc="By the visibility of the space; moderators and administrators all.")
+rule(
+    "space.read",
+    sees_space,
+    where=spaces_seen,
+    doc="By the visibility of the space; moderators and administrators all.",
+)
 rule(
     "thread.open",
     lambda actor, space: actor.signed_in and sees_space(actor, space),
@@ -155,11 +172,16 @@ rule(
     lambda actor, post: post.role != COMMENT and _shown(post) and _replies(actor, post.thread),
     doc="Who may reply, on a visible post.",
 )
-rule("post.edit", _edits, doc="Its author, while it is visible.", refusal=lambda: _("Only its author may edit this post."))
+rule(
+    "post.edit",
+    _edits,
+    doc="Its author, while it is visible.",
+    refusal=lambda: _("Only its author may edit this post."),
+)
 rule(
     "reply.delete",
     lambda actor, post: post.role != OPENING and _edits(actor, post),
-    doc="Its author, while it is visible.",
+    doc="Its author, while it is visible; what was said for a department, as long as they speak for it.",
     refusal=lambda: _("Only its author may delete this reply."),
 )
 rule(
@@ -189,7 +211,7 @@ rule(
 rule("thread.follow", _replies, doc="Who is signed in and reads the thread.")
 rule(
     "thread.reopen",
-    lambda actor, thread: _is_author(actor, thread) and _open(thread) and thread.responded_at is not None,
-    doc="The asker, after an official response.",
+    _reopens,
+    doc="The asker, after an official response to what was promised.",
     refusal=lambda: _("Only who asked can say “not yet”, and only after an official response."),
 )

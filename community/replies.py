@@ -59,7 +59,9 @@ def comment(actor: Actor, thread: Thread, parent: Post, words: str) -> Post:
     return write(actor, thread, words, role=COMMENT, parent=parent)
 
 
-def edit(actor: Actor, thread: Thread, post: Post, words: str, *, title: str = "", tags: list[str] | None = None) -> None:
+def edit(
+    actor: Actor, thread: Thread, post: Post, words: str, *, title: str = "", tags: list[str] | None = None
+) -> None:
     """Say it differently; the old words become a revision. An opening may change its title and tags as well."""
     retitled = post.role == OPENING and bool(title) and title != thread.title
     if words == post.source_text and not retitled and (tags is None or " ".join(tags) == thread.tags):

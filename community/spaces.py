@@ -44,8 +44,14 @@ def found(slug: str, name: str, purpose: str = "", visibility: str = PUBLIC, pos
     if visibility not in VISIBILITIES:
         raise ValueError(f"{visibility!r} is no visibility. They are {', '.join(VISIBILITIES)}.")
     space = Space(
-        slug=slug, name=name, purpose=purpose, visibility=visibility, position=position, created_at=now(),
-        thread_count=0, open_count=0,
+        slug=slug,
+        name=name,
+        purpose=purpose,
+        visibility=visibility,
+        position=position,
+        created_at=now(),
+        thread_count=0,
+        open_count=0,
     )
     db.session.add(space)
     db.session.flush()

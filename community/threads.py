@@ -203,9 +203,6 @@ def slug_of(title: str) -> str:
     return words[:60].rsplit("-", 1)[0] if len(words) > 60 else words
 
 
-
-
-
 def recount_all() -> list[str]:
     """Make every counter agree with the rows again; a line for each that had drifted."""
     before = _counters()
@@ -217,7 +214,11 @@ def recount_all() -> list[str]:
         space.thread_count, space.open_count = row[0], row[1] or 0
     db.session.flush()
     after = _counters()
-    return [f"{name}: {before[name]} was counted, {count} is right" for name, count in after.items() if before[name] != count]
+    return [
+        f"{name}: {before[name]} was counted, {count} is right"
+        for name, count in after.items()
+        if before[name] != count
+    ]
 
 
 def _counters() -> dict[str, tuple[object, ...]]:

@@ -28,10 +28,15 @@ def of_clock(
     paused_until: datetime | None,
     peers_until: datetime | None,
     calendar: worktime.Calendar | None,
+    responded_at: datetime | None = None,
 ) -> Words:
-    """How a clock that nobody has answered stands now."""
+    """How a clock stands now."""
     at = here()
     moment = at.moment
+    if responded_at is not None:
+        if due_at is not None and responded_at > due_at:
+            return Words(_("Answered late"), "late", near(responded_at, at))
+        return Words(_("Answered"), "official", near(responded_at, at))
     if due_at is None or calendar is None:
         return Words(_("No promise"), "quiet")
     if paused_from and paused_until and paused_from <= moment < paused_until:

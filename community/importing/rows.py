@@ -51,7 +51,7 @@ def _pieces(path: Path, progress: Callable[[int], None]) -> Iterator[str]:
             if length < LONGEST:
                 kept.append(rest)
                 length += len(rest)
-            progress(file.buffer.tell())
+            progress(file.buffer.raw.tell())  # type: ignore[attr-defined]
     yield "".join(kept)
 
 

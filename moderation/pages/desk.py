@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 
 from foundation.clock import now
 from foundation.database import db, transaction
-from foundation.http import done, see_other
+from foundation.http import done, limiter, see_other
 from foundation.policy import actor, needs
 from moderation import takes, wording
 from moderation.forms import OfficialReply
 from moderation.pages import things
 from moderation.pages.blueprint import pages
+from moderation.pages.things import write_limit
 from moderation.queries import desk as queries
 
 
@@ -53,7 +54,7 @@ def desk_page(form: OfficialReply, case_id: str | None = None) -> str:
         talk=queries.talk(actor(), case) if case else (),
         past=queries.past(case, actor()) if case else (),
         departments=(speaks := queries.departments_of(actor())),
-        options=[(department.id, department.name) for department in speaks],
+        options=[(str(department.id), department.name) for department in speaks],
         form=form,
         now=now(),
     )
@@ -62,10 +63,12 @@ def desk_page(form: OfficialReply, case_id: str | None = None) -> str:
 def words(case: queries.Case) -> wording.Words:
     """The clock of a case in words."""
     calendar = case.calendar.working if case.calendar else None
-    return wording.of_clock(case.due_at, case.paused_from, case.paused_until, case.peers_until, calendar)
+    pause = (case.paused_from, case.paused_until)
+    return wording.of_clock(case.due_at, *pause, case.peers_until, calendar, case.responded_at)
 
 
 @pages.post("/threads/<public_id>/take")
+@limiter.limit(write_limit)
 @needs("thread.take")
 def take(public_id: str) -> Any:
     """Work on this question for half an hour."""
@@ -79,6 +82,7 @@ def take(public_id: str) -> Any:
 
 
 @pages.post("/threads/<public_id>/take/return")
+@limiter.limit(write_limit)
 @needs("thread.take")
 def put_back(public_id: str) -> Any:
     """Leave it to colleagues."""

@@ -8,12 +8,13 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from foundation.database import transaction
-from foundation.http import done
+from foundation.http import done, limiter
 from foundation.policy import actor, needs
 from moderation import decisions
 from moderation.forms import Reason
 from moderation.pages import things
 from moderation.pages.blueprint import pages
+from moderation.pages.things import write_limit
 
 
 @pages.get("/posts/<public_id>/hiding")
@@ -24,6 +25,7 @@ def hiding(public_id: str) -> Any:
 
 
 @pages.post("/posts/<public_id>/hiding")
+@limiter.limit(write_limit)
 @needs("post.hide")
 def hide(public_id: str) -> Any:
     """Hide a reply, or with its opening the whole thread."""
@@ -39,6 +41,7 @@ def hide(public_id: str) -> Any:
 
 
 @pages.post("/posts/<public_id>/restoration")
+@limiter.limit(write_limit)
 @needs("post.hide")
 def restore(public_id: str) -> Any:
     """Bring it back, with a reason."""

@@ -10,17 +10,19 @@ from flask_babel import gettext as _
 from community.posts import ACKNOWLEDGEMENT, OFFICIAL_QUESTION
 from foundation import submissions
 from foundation.database import transaction
-from foundation.http import done, see_other
+from foundation.http import done, limiter, see_other
 from foundation.policy import actor, needs
 from moderation import responses
 from moderation.forms import EndorsementForm, OfficialReply
 from moderation.pages import things
 from moderation.pages.blueprint import pages
 from moderation.pages.desk import desk_page
+from moderation.pages.things import write_limit
 from moderation.queries import desk as queries
 
 
 @pages.post("/threads/<public_id>/official-replies")
+@limiter.limit(write_limit)
 @needs("official.write")
 def reply(public_id: str) -> Any:
     """Say something for a department: an answer, an acknowledgement, or a question to the asker."""
@@ -58,6 +60,7 @@ def endorsing(public_id: str) -> Any:
 
 
 @pages.post("/posts/<public_id>/endorsement")
+@limiter.limit(write_limit)
 @needs("answer.endorse")
 def endorse(public_id: str) -> Any:
     """Confirm a member's answer: the promise is kept, the member keeps the credit."""
@@ -77,11 +80,12 @@ def endorse(public_id: str) -> Any:
 def _endorsement_page(form: EndorsementForm, public_id: str) -> str:
     post = things.post(public_id, "answer.endorse")
     departments = queries.departments_of(actor())
-    options = [(department.id, department.name) for department in departments]
+    options = [(str(department.id), department.name) for department in departments]
     return render_template("moderation/endorsing.html", form=form, post=post, departments=departments, options=options)
 
 
 @pages.post("/posts/<public_id>/endorsement/withdrawal")
+@limiter.limit(write_limit)
 @needs("endorsement.withdraw")
 def withdraw(public_id: str) -> Any:
     """Take a confirmation back."""

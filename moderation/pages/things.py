@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import Forbidden
 
 from community.posts import Post
 from community.threads import Thread
 from foundation.database import db
 from foundation.policy import access, actor
+from foundation.ports import ports
 from moderation.responses import Endorsement
 
 
@@ -31,14 +33,20 @@ def endorsement(post: Post, department: str) -> Endorsement:
     standing = (Endorsement.post_id == post.id, Endorsement.withdrawn_at.is_(None))
     found = db.session.scalars(select(Endorsement).where(*standing)).all()
     here = next((one for one in found if str(one.department_id) == department), None)
-    return access(actor(), "endorsement.withdraw", here, see="page.open")  # type: ignore[no-any-return]
+    return access(actor(), "endorsement.withdraw", here, see="page.open")
 
 
-def spoken_for(department_id: int | None) -> int:
-    """The department that the actor speaks for here. One they do not speak for raises BadRequest."""
-    if department_id not in actor().departments:
-        raise BadRequest
-    return department_id
+def spoken_for(department: str) -> int:
+    """The department of this number, as a form has it. One for which the actor does not speak raises Forbidden."""
+    known = {str(number): number for number in actor().departments}
+    if department not in known:
+        raise Forbidden(_("You do not speak for this department."))
+    return known[department]
+
+
+def write_limit() -> str:
+    """How much one person may write."""
+    return ports().config.write_limit
 
 
 def address(thread: Thread, post: Post | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -50,6 +50,7 @@ class Case:
     paused_from: datetime | None
     paused_until: datetime | None
     peers_until: datetime | None
+    responded_at: datetime | None
     calendar: CalendarVersion | None
     taker_id: int | None
     taker: str | None
@@ -76,8 +77,8 @@ def queue(actor: Actor, name: str, cursor: str | None = None) -> Page[Case]:
 
 
 def case(actor: Actor, public_id: str) -> Case | None:
-    """One case by its public id, whether or not a queue holds it; None when the actor may not read it."""
-    statement = _cases(and_(Thread.public_id == public_id, threads_read(actor)))
+    """One case by its public id, in a queue or not; None when it is hidden or the actor may not read it."""
+    statement = _cases(and_(Thread.public_id == public_id, Thread.listed, threads_read(actor)))
     row = db.session.execute(statement).one_or_none()
     return _case(row, {c.id: c for c in db.session.scalars(select(CalendarVersion))}) if row else None
 
@@ -116,15 +117,16 @@ def _queue(actor: Actor, name: str) -> Statement:
     """The ids of a queue. The lists and their counts both come from here."""
     moment = now()
     owed = and_(Thread.due_at.is_not(None), Thread.responded_at.is_(None))
-    duty: dict[str, ColumnElement[bool]] = {
-        "owed": owed,
-        "overdue": and_(owed, Thread.due_at < moment),
-        "today": and_(owed, Thread.due_at >= moment, _due_today(moment)),
-        "first": and_(Thread.is_open, Thread.source.is_(None), ~_others_wrote()),
-        "mine": exists().where(Take.thread_id == Thread.id, Take.person_id == actor.id, Take.until > moment),
+    taken = exists().where(Take.thread_id == Thread.id, Take.person_id == actor.id, Take.until > moment)
+    duty: dict[str, Callable[[], ColumnElement[bool]]] = {
+        "owed": lambda: and_(_ours(actor), owed),
+        "overdue": lambda: and_(_ours(actor), owed, Thread.due_at < moment),
+        "today": lambda: and_(_ours(actor), owed, Thread.due_at >= moment, _due_today(moment)),
+        "first": lambda: and_(_ours(actor), Thread.is_open, Thread.source.is_(None), ~_others_wrote()),
+        "mine": lambda: taken,  # whoever answers for it: one helps out
     }
     statement = select(Thread.id).join(Space, Space.id == Thread.space_id)
-    return statement.where(Thread.listed, threads_read(actor), _ours(actor), duty[name])
+    return statement.where(Thread.listed, threads_read(actor), duty[name]())
 
 
 def _ours(actor: Actor) -> ColumnElement[bool]:
@@ -181,6 +183,7 @@ def _cases(condition: ColumnElement[bool]) -> Statement:
             Thread.paused_from,
             Thread.paused_until,
             Thread.peers_until,
+            Thread.responded_at,
             calendar.correlate(Thread).scalar_subquery().label("calendar_id"),
             Take.person_id.label("taker_id"),
             Taker.name.label("taker"),

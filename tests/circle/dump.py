@@ -7,6 +7,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
+from community import indexing, spaces
+from community.importing.stackexchange import StackExchange
+from community.importing.tally import Tally
+from foundation import clock
+from foundation.database import transaction
+from tests.circle.house import House
+
 _UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot carry
 _AT = "2020-01-01T10:00:00.000"
 QUESTIONS, TITLES, ANSWERS = 1_000_000, 2_000_000, 3_000_000
@@ -30,6 +37,17 @@ def write(folder: Path, texts: Sequence[str], titles: Sequence[str], together: i
     _file(folder / "Users.xml", [{"Id": at, "DisplayName": text} for at, text in enumerate(texts)])
     _file(folder / "Posts.xml", posts)
     _file(folder / "Comments.xml", comments)
+
+
+def move_in(house: House, folder: Path, slug: str, name: str) -> tuple[int, Tally]:
+    """Import a dump into a new space, so that search finds it: the id of the space, and what was taken."""
+    with house.app.app_context(), clock.at(house.moment):  # a session of its own, for an import empties it
+        with transaction():
+            space = spaces.found(slug, name, position=9)
+        space_id = space.id
+        tally = StackExchange(folder, space).move_in()
+        indexing.reindex(lambda _done: None)
+    return space_id, tally
 
 
 def _question(key: int, text: str, author: int) -> Row:

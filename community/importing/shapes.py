@@ -1,0 +1,68 @@
+"""The rows of a dump, brought into the shape of our tables: ids, moments, words, tags."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from community.importing.rows import Row
+
+
+class Unreadable(ValueError):
+    """A row lacks something, or holds what it may not; the message says what."""
+
+
+def id_of(row: Row) -> str:
+    """The id of a row, a number as text."""
+    if not re.fullmatch(r"-?\d{1,19}", row["Id"]):
+        raise Unreadable(f"Id is no number: {row['Id'][:20]!r}")
+    return row["Id"]
+
+
+def id_of_reply(row: Row, parent: str) -> str:
+    """The id of a row that needs a parent, a date and words."""
+    if not row[parent]:
+        raise Unreadable(f"{parent} is empty")
+    moment_of(row)
+    if "Text" not in row and "Body" not in row:
+        raise Unreadable("there is no text")
+    return id_of(row)
+
+
+def moment_of(row: Row, field: str = "CreationDate") -> datetime:
+    """A moment of a row; dumps write UTC without saying so."""
+    try:
+        return datetime.fromisoformat(row[field]).replace(tzinfo=UTC)
+    except ValueError:
+        raise Unreadable(f"{field} is no date: {row[field][:40]!r}") from None
+
+
+def number(value: str) -> int:
+    """A score, kept within bounds; what is none is nought."""
+    return max(-(10**9), min(10**9, int(value))) if re.fullmatch(r"-?\d{1,12}", value) else 0
+
+
+def body(value: str) -> str:
+    """The words of a post, without what no database keeps."""
+    return value.replace("\x00", "")
+
+
+def words(value: str, length: int) -> str:
+    """A line of words, white space tidied, cut at `length`."""
+    return " ".join(value.split())[:length].strip()
+
+
+def author_key(row: Row, field: str) -> str:
+    """The source id of an author; of one who is gone, the name that is left."""
+    name = row.get("OwnerDisplayName") or row.get("UserDisplayName") or ""
+    return row.get(field) or f"name:{words(name, 50)}"
+
+
+def tag_names(value: str) -> list[str]:
+    """`<a><b>` or `|a|b|`, as dumps write tags."""
+    return [name for part in re.split(r"[<>|]+", value) if (name := tag_name(part))][:5]
+
+
+def tag_name(value: str) -> str:
+    """A tag as we write tags; may be empty."""
+    return re.sub(r"[^\w.+#-]+", "-", value.strip().lower())[:40]
