@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from community.posts import COMMENT
 from foundation import settings
-from foundation.database import db, transaction
+from foundation.database import transaction
 from moderation import responses
 from tests.community.looking import fresh
+from tests.counted import selects
 from tests.world import World
 
 MOST = 6
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that run inside."""
-    found: list[str] = []
-
-    def note(_connection, _cursor, statement, *_more) -> None:
-        if not statement.startswith("BEGIN"):
-            found.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -55,18 +36,18 @@ def test_a_page_takes_few_statements(world: World, busy: str, name: str):
     for address in (busy, *PAGES):
         world[name].get(address)  # what a process keeps is read once
         settings.current()
-        with counted() as statements:
+        with selects() as statements:
             world[name].get(address)
         assert len(statements) <= MOST, (address, statements)
 
 
 def test_more_rows_take_no_more_statements(world: World, busy: str):
     settings.current()
-    with counted() as few:
+    with selects() as few:
         world.nia.get("/threads")
     for number in range(15):
         world.thread(title=f"Another question, number {number}")
     settings.current()
-    with counted() as many:
+    with selects() as many:
         world.nia.get("/threads")
     assert len(few) == len(many)

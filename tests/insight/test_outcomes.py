@@ -18,7 +18,7 @@ from foundation import clock
 from foundation.database import db, transaction
 from insight import outcomes, panels
 from insight.outcomes import NoCommonReaders, Outcome, OutcomeEvidence
-from tests.insight.counted import selects
+from tests.counted import selects
 from tests.world import World
 
 NEW, SENT = "/insight/outcomes/new", "/insight/outcomes"

@@ -12,7 +12,7 @@ import pytest
 
 from foundation import clock
 from tests.conftest import ALL
-from tests.insight.counted import selects
+from tests.counted import selects
 from tests.insight.histories import History
 from tests.world import World
 

@@ -22,12 +22,12 @@ def selects() -> Iterator[list[str]]:
     def leave(connection: Any, *_more: object) -> None:
         connection.set_trace_callback(None)
 
-    db.session.remove()
+    db.session.rollback()
     event.listen(db.engine, "checkout", listen)
     event.listen(db.engine, "checkin", leave)
     try:
         yield found
-        db.session.remove()
+        db.session.rollback()
     finally:
         event.remove(db.engine, "checkout", listen)
         event.remove(db.engine, "checkin", leave)
