@@ -9,13 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from community import indexing, spaces
-from community.importing.stackexchange import Archive
 from community.threads import Thread
-from foundation import clock
-from foundation.database import db, transaction
+from foundation.database import db
+from tests.circle import dump
 from tests.circle.house import House
-from tests.conftest import WEDNESDAY
 
 pytestmark = pytest.mark.browser
 
@@ -28,11 +25,7 @@ def archive(house: House, shared: Path) -> House:
     folder = shared / "stackexchange" / "history-meta"
     if not folder.is_dir():
         pytest.skip("the archive of History Meta is not among the shared test data")
-    with house.app.app_context(), clock.at(WEDNESDAY):
-        with transaction():
-            space = spaces.found("history", "History", position=9)
-        Archive(folder, space).move_in()
-        indexing.reindex(lambda _done: None)
+    dump.move_in(house, folder, "history", "History")
     return house
 
 

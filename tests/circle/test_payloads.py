@@ -16,8 +16,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route
 
-from community import indexing, replies, spaces
-from community.importing.stackexchange import Archive
+from community import replies
 from community.posts import Post
 from community.threads import Thread
 from foundation import clock
@@ -115,12 +114,7 @@ def imported(house: House, texts: list[str], some: list[str], tmp_path_factory: 
     """The space in which they all are, in the index as well."""
     folder = tmp_path_factory.mktemp("dump")
     dump.write(folder, texts, some, TOGETHER)
-    with house.app.app_context(), clock.at(WEDNESDAY):
-        with transaction():
-            space = spaces.found("archive", "The archive")
-        space_id = space.id
-        tally = Archive(folder, space).move_in()
-        indexing.reindex(lambda _done: None)
+    space_id, tally = dump.move_in(house, folder, "archive", "The archive")
     assert tally.rejected == []
     assert tally.taken["replies"] == len(texts) == tally.taken["comments"]
     return space_id

@@ -1,0 +1,130 @@
+"""Every page as each of those who see it, wide and narrow, light and dark: axe finds nothing, nothing is cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Page, Response
+
+from tests.circle.conftest import Opening
+from tests.circle.eyes import Eyes
+from tests.circle.states import Look, States, looks
+from tests.conftest import ALL
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW, NARROWEST = (1280, 800), (390, 844), (320, 640)
+MODES = [(WIDE, "light"), (NARROW, "dark")] + ([(WIDE, "dark"), (NARROW, "light")] if ALL else [])
+RUN_AXE = "axe.run({resultTypes: ['violations']}).then(({violations}) => violations)"
+OPEN_ALL = "document.querySelectorAll('main details').forEach((one) => { one.open = true; })"
+SIDEWAYS = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > room + 1);
+  return wide.slice(-3).map((one) => one.outerHTML.slice(0, 120));
+}"""
+TOO_SMALL = """() => [...document.querySelectorAll("main button, .masthead button, .masthead nav a")]
+  .filter((one) => one.checkVisibility() && Math.min(one.offsetHeight, one.offsetWidth) < 24)
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def states(open_house: Opening, tmp_path_factory: pytest.TempPathFactory) -> States:
+    """A house with everything in every state."""
+    return States(open_house(), tmp_path_factory.mktemp("old"))
+
+
+def by_person(states: States) -> Iterator[tuple[str, list[Look]]]:
+    """The looks, gathered by who looks."""
+    for who, found in groupby(sorted(looks(states), key=lambda look: look.who), key=lambda look: look.who):
+        yield who, list(found)
+
+
+def test_every_page(states: States, chromium: Browser) -> None:
+    faults: list[str] = []
+    for who, found in by_person(states):
+        with states.house.visit(chromium, who, reduced_motion="reduce") as (context, eyes):
+            page = context.new_page()
+            for look in found:
+                faults += [f"{look.name} as {who}: {fault}" for fault in seen(page, eyes, look)]
+    assert faults == []
+
+
+def seen(page: Page, eyes: Eyes, look: Look) -> list[str]:
+    """Everything that is wrong with one page, in words."""
+    faults = _answered(_go(page, look), look) + _titled(page)
+    page.evaluate(AXE_SCRIPT)
+    for number, ((width, height), scheme) in enumerate(MODES):
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        if number:
+            page.evaluate(OPEN_ALL)
+        mode = f"{width} px {scheme}"
+        faults += [f"{mode}: {fault}" for fault in _axe(page)]
+        faults += [f"{mode}: sideways: {wide}" for wide in page.evaluate(SIDEWAYS)]
+    page.set_viewport_size({"width": NARROWEST[0], "height": NARROWEST[1]})
+    faults += [f"320 px: sideways: {wide}" for wide in page.evaluate(SIDEWAYS)]
+    faults += [f"a target under 24 px: {small}" for small in page.evaluate(TOO_SMALL)]
+    eyes.refusals.clear()
+    return faults + eyes.found()
+
+
+def _go(page: Page, look: Look) -> Response | None:
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    if not look.act:
+        return page.goto(look.address)
+    page.goto(look.address)
+    with page.expect_navigation() as came:
+        look.act(page)
+    return came.value
+
+
+def _answered(response: Response | None, look: Look) -> list[str]:
+    status = response.status if response else 0
+    return [] if status == look.status else [f"answered {status}, not {look.status}"]
+
+
+def _titled(page: Page) -> list[str]:
+    """One h1, with which the title begins; a refused form says “Error:” first."""
+    heads = [" ".join(head.split()) for head in page.locator("h1").all_text_contents()]
+    begins = len(heads) == 1 and page.title().removeprefix("Error: ").startswith(heads[0])
+    wrong = page.locator(".error-summary").count() != page.title().startswith("Error: ")
+    return ([] if begins else [f"title {page.title()!r}, h1 {heads}"]) + (["an error that the title hides"] if wrong else [])
+
+
+def _axe(page: Page) -> list[str]:
+    violations: list[dict[str, Any]] = page.evaluate(RUN_AXE)
+    return [f"{one['id']}: {node['html'][:140]}" for one in violations for node in one["nodes"]]
+
+
+def test_axe_would_see(states: States, chromium: Browser) -> None:
+    with states.house.visit(chromium) as (context, _eyes):
+        page = context.new_page()
+        page.goto("/")
+        page.evaluate("document.querySelector('h1').outerHTML = '<img src=/><p style=\"color: #ccc\">pale</p>'")
+        page.evaluate(AXE_SCRIPT)
+        found = " ".join(_axe(page))
+    assert all(name in found for name in ("image-alt", "color-contrast", "page-has-heading-one"))
+
+
+def test_every_link_leads_somewhere(states: States, chromium: Browser) -> None:
+    """No link on any page, and no button of the masthead, leads to a refusal or to nothing."""
+    dead: list[str] = []
+    for who, found in by_person(states):
+        with states.house.visit(chromium, who, java_script_enabled=False) as (context, eyes):
+            page = context.new_page()
+            led: dict[str, str] = {}
+            for look in found:
+                if look.act is None:
+                    page.goto(look.address)
+                    links = page.locator("a[href^='/']").evaluate_all("all => all.map((one) => one.getAttribute('href'))")
+                    led |= {href.partition("#")[0]: look.name for href in links}
+            for href, name in led.items():
+                status = context.request.get(href, max_redirects=3).status
+                dead += [f"{status} {href}, from {name} as {who}"] if status >= 400 else []
+            eyes.refusals.clear()
+    assert dead == []
