@@ -1,0 +1,81 @@
+"""What officials and moderators do through their browsers, and how a clock stands after it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from community.posts import Post
+from community.threads import Thread
+from foundation import clock
+from foundation.database import db
+from moderation import clocks
+from moderation.clock_rules import State
+from moderation.clocks import Clock
+from tests.world import World
+
+WEDNESDAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+DUE = datetime(2026, 3, 6, 10, 0, tzinfo=UTC)  # 16 working hours later, in the square
+PEERS_UNTIL = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def official(world: World, who: str, thread: Thread, role: str = "answer", **given: Any) -> TestResponse:
+    """Say something for a department."""
+    department = world.parks if who == "theo" else world.water
+    data = {"role": role, "department": department.id, "body": "At six.", "summary": "", "key": ""} | given
+    return world[who].post(f"/threads/{thread.public_id}/official-replies", data)
+
+
+def endorse(world: World, who: str, post: Post, **given: Any) -> TestResponse:
+    """Confirm an answer."""
+    department = world.parks if who == "theo" else world.water
+    return world[who].post(f"/posts/{post.public_id}/endorsement", {"department": department.id} | given)
+
+
+def hide(world: World, post: Post, who: str = "milo", reason: str = "Rule 3.") -> TestResponse:
+    """Hide a post."""
+    return world[who].post(f"/posts/{post.public_id}/hiding", {"reason": reason})
+
+
+def restore(world: World, post: Post, who: str = "milo", reason: str = "A mistake.") -> TestResponse:
+    """Bring it back."""
+    return world[who].post(f"/posts/{post.public_id}/restoration", {"reason": reason})
+
+
+def made(world: World, answer: TestResponse) -> Post:
+    """The post to which an answer leads."""
+    assert answer.status_code == 303, answer.status_code
+    name = answer.location.rpartition("#")[2]
+    return db.session.scalars(select(Post).where(Post.public_id == name)).one()
+
+
+def clocks_of(thread: Thread) -> list[Clock]:
+    """The clocks of a thread, the first one first."""
+    db.session.rollback()
+    return list(db.session.scalars(select(Clock).where(Clock.thread_id == thread.id).order_by(Clock.number)))
+
+
+def the_clock(thread: Thread) -> Clock:
+    """The latest clock of a thread."""
+    return clocks_of(thread)[-1]
+
+
+def state(thread: Thread, at: datetime | None = None) -> State:
+    """What the latest clock shows then."""
+    return clocks.reckoning(the_clock(thread)).state(at or clock.now())
+
+
+def again(thread: Thread) -> Thread:
+    """The thread as it is now."""
+    db.session.rollback()
+    return db.session.get_one(Thread, thread.id, populate_existing=True)
+
+
+def page_of(world: World, who: str, thread: Thread) -> str:
+    """The page of a thread as somebody sees it."""
+    found = again(thread)
+    return world[who].get(f"/threads/{found.public_id}-{found.slug}").text
