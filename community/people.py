@@ -47,8 +47,11 @@ class EmailTaken(ValueError):
     """Somebody has signed up with this address already."""
 
 
-def sign_up(name: str, email: str, password: str) -> Person:
-    """Make an account. The address is kept in lower case; EmailTaken when it has one already."""
+def sign_up(name: str, email: str, password: str | None) -> Person:
+    """Make an account. The address is kept in lower case; EmailTaken when it has one already.
+
+    Without a password nobody can sign in to it: for the people of the sample who are not shown.
+    """
     email = email.strip().lower()
     if db.session.scalar(select(Person.id).where(Person.email == email)):
         raise EmailTaken(email)
@@ -57,7 +60,7 @@ def sign_up(name: str, email: str, password: str) -> Person:
         handle=free_handle(name),
         name=name.strip(),
         email=email,
-        password=_hasher.hash(password),
+        password=_hasher.hash(password) if password else None,
         session_key=public_id(20),
         joined_at=moment,
         claimed_at=moment,

@@ -138,7 +138,9 @@ def delete(actor: Actor, thread: Thread) -> None:
 
 
 def reopen(actor: Actor, thread: Thread) -> None:
-    """The asker says “not yet”: the official response did not solve it."""
+    """The asker says “not yet”: the official response did not solve it, and no answer did."""
+    accepted = (Post.thread_id == thread.id, Post.accepted_at.is_not(None))
+    db.session.execute(update(Post).where(*accepted).values(accepted_at=None))
     record(ThreadReopened(at=now(), thread_id=thread.id, by_id=actor.id or 0))
     settle(thread)
 

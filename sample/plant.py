@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -123,8 +122,8 @@ def _open(stage: Stage, space: script.Space, position: int) -> None:
 
 
 def _join(stage: Stage, person: script.Person) -> None:
-    """One person signs up; those who are not shown get a password that nobody knows."""
-    password = stage.story.organisation.password if person.sign_in else secrets.token_urlsafe(24)
+    """One person signs up; those who are not shown have no password."""
+    password = stage.story.organisation.password if person.sign_in else None
     joined = people.sign_up(person.name, person.email, password)
     if person.role in GRANTS:
         people.grant(joined, GRANTS[person.role])
