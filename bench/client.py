@@ -59,7 +59,7 @@ class Client:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
             return self._ask(method, path, body, headers)
-        except http.client.RemoteDisconnected:
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
             # The server hangs up after some seconds of silence; nothing was taken then, so asking again is safe.
             self._connection.close()
             return self._ask(method, path, body, headers)

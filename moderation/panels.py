@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
 
 from community.posts import ACKNOWLEDGEMENT, ANSWER, OFFICIAL, OFFICIAL_QUESTION
 from foundation import worktime
 from foundation.clock import now
+from foundation.languages import translate as _
 from foundation.languages import weekday
 from foundation.policy import actor, may
 from foundation.slots import panel
@@ -137,6 +137,6 @@ def _promised(thread: Any) -> list[dict[str, Any]]:
         elif clock.due_at < moment:
             steps.append({"word": _("Promise missed"), "text": _("It stays counted."), "at": clock.due_at})
         else:
-            text = _("promised by %(day)s", day=weekday(clock.due_at))
-            steps.append({"word": _("Official answer"), "text": text, "at": clock.due_at, "tone": "to-come"})
+            words = {"word": _("Official answer"), "text": _("promised for"), "tone": "to-come"}
+            steps.append({**words, "at": clock.due_at})
     return steps
