@@ -1,0 +1,166 @@
+"""Taking a question: colleagues see it, it ends by itself, and of two who reach for it at once one gets it."""
+
+from __future__ import annotations
+
+import threading
+from contextvars import copy_context
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from foundation import clock
+from foundation.database import db
+from moderation.takes import LASTS, Take
+from tests.moderation.acts import HOUR, WEDNESDAY, hide, official
+from tests.world import World
+
+
+@pytest.fixture
+def thread(world: World):
+    return world.thread("nia")
+
+
+def _take(world, who, thread, **given):
+    return world[who].post(f"/threads/{thread.public_id}/take", given)
+
+
+def _back(world, who, thread):
+    return world[who].post(f"/threads/{thread.public_id}/take/return")
+
+
+def _takes() -> list[tuple[int, timedelta]]:
+    db.session.rollback()
+    return [(row.person_id, row.until - clock.now()) for row in db.session.scalars(select(Take))]
+
+
+def _mine(world, who) -> str:
+    return world[who].get("/desk?queue=mine").text
+
+
+def test_it_takes_for_half_an_hour(world, thread):
+    sent = _take(world, "sana", thread, queue="first")
+    assert (sent.status_code, sent.location) == (303, f"/desk?queue=first&case={thread.public_id}")
+    assert _takes() == [(world.person["sana"].id, timedelta(minutes=30))]
+    page = world.sana.get(sent.location).text
+    assert "It is yours for 30 minutes." in page
+    assert "by you, until 10:30" in page
+    assert thread.public_id in _mine(world, "sana")
+
+
+def test_colleagues_see_who_works_on_it(world, thread):
+    _take(world, "theo", thread)
+    page = world.sana.get(f"/desk?case={thread.public_id}").text
+    assert "Theo works on this until 10:30." in page
+    assert "Take it for 30 minutes" not in page
+    assert thread.public_id not in _mine(world, "sana")
+
+
+def test_what_one_takes_from_another_department_is_among_mine(world):
+    thread = world.thread("nia", world.club)
+    _take(world, "sana", thread)
+    assert thread.public_id in _mine(world, "sana")
+    assert thread.public_id not in world.sana.get("/desk?queue=owed").text
+
+
+def test_a_colleague_does_not_take_it_away(world, thread):
+    _take(world, "theo", thread)
+    sent = _take(world, "sana", thread)
+    assert "A colleague took it a moment ago." in world.sana.get(sent.location).text
+    assert [person for person, _ in _takes()] == [world.person["theo"].id]
+
+
+def test_it_ends_by_itself(world, thread):
+    _take(world, "theo", thread)
+    with clock.at(WEDNESDAY + LASTS - timedelta(seconds=1)):
+        assert "Theo works on this" in world.sana.get(f"/desk?case={thread.public_id}").text
+    with clock.at(WEDNESDAY + LASTS):
+        assert "Theo works on this" not in world.sana.get(f"/desk?case={thread.public_id}").text
+        assert thread.public_id not in _mine(world, "theo")
+        _take(world, "sana", thread)
+        assert [person for person, _ in _takes()] == [world.person["sana"].id]
+
+
+def test_taking_it_again_renews_it(world, thread):
+    _take(world, "sana", thread)
+    with clock.at(WEDNESDAY + timedelta(minutes=20)):
+        _take(world, "sana", thread)
+        assert _takes() == [(world.person["sana"].id, timedelta(minutes=30))]
+
+
+def test_it_is_put_back(world, thread):
+    _take(world, "sana", thread)
+    assert _back(world, "sana", thread).status_code == 303
+    assert _takes() == []
+    _take(world, "theo", thread)
+    assert [person for person, _ in _takes()] == [world.person["theo"].id]
+
+
+def test_nobody_puts_back_what_another_has(world, thread):
+    _take(world, "theo", thread)
+    assert _back(world, "sana", thread).status_code == 303
+    assert len(_takes()) == 1
+    assert _back(world, "theo", world.thread("nia")).status_code == 303, "nothing to put back is nothing wrong"
+
+
+def test_of_two_who_reach_for_it_at_once_one_gets_it(app, world, thread):
+    browsers = {who: world[who] for who in ("sana", "theo")}
+    for browser in browsers.values():
+        browser.form_key()
+    for _ in range(3):
+        gate, pages = threading.Barrier(2), {}
+
+        def reach(who: str, gate=gate, pages=pages) -> None:
+            gate.wait()
+            pages[who] = browsers[who].get(_take(world, who, thread).location).text
+
+        both = [threading.Thread(target=copy_context().run, args=(reach, who)) for who in browsers]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join(60)
+        won = [who for who, page in pages.items() if "It is yours for 30 minutes." in page]
+        lost = [who for who, page in pages.items() if "A colleague took it a moment ago." in page]
+        assert sorted(won + lost) == ["sana", "theo"]
+        assert len(won) == 1
+        assert [person for person, _ in _takes()] == [world.person[won[0]].id]
+        _back(world, won[0], thread)
+
+
+def test_a_take_stops_no_clock_and_nobody_else(world, thread):
+    _take(world, "theo", thread)
+    assert official(world, "sana", thread).status_code == 303
+    assert world.omar.post(f"/threads/{thread.public_id}/replies", {"words": "At six.", "key": ""}).status_code == 303
+
+
+def test_only_officials_take(world, thread):
+    for who in ("nia", "omar", "stranger", "milo", "mara", "ada"):
+        for act in (_take, _back):
+            refused = act(world, who, thread)
+            assert refused.status_code == 403, who
+            assert "Only officials can take a question." in refused.text
+    assert _take(world, "nobody", thread).location == "/sign-in?next=%2F"
+    assert _takes() == []
+
+
+def test_nobody_takes_what_they_do_not_see(world):
+    thread = world.thread("nia", world.circle)
+    for who in ("sana", "stranger", "nobody"):
+        assert _take(world, who, thread).status_code == 404
+    hidden = world.thread("nia")
+    hide(world, world.opening(hidden))
+    assert _take(world, "sana", hidden).status_code == 404
+    assert world.sana.post("/threads/missing/take").status_code == 404
+
+
+@pytest.mark.parametrize("queue", ["", "//evil.example", "mine&case=x", "\r\nSet-Cookie: a=b"])
+def test_a_queue_that_is_none_leads_to_the_first(world, thread, queue):
+    assert _take(world, "sana", thread, queue=queue).location == f"/desk?queue=owed&case={thread.public_id}"
+
+
+def test_the_public_does_not_see_who_works_on_it(world, thread):
+    _take(world, "sana", thread)
+    with clock.at(WEDNESDAY + HOUR / 4):
+        for who in ("nobody", "nia", "omar"):
+            page = world[who].get(thread.address).text
+            assert "Sana" not in page[page.index("<main") :]
