@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.spaces import Space
+from foundation import worktime
 from foundation.clock import now
 from foundation.database import Model, db
 from foundation.policy import Actor
 from moderation.calendars import CalendarVersion
 
+LONGEST = 2000 * 60  # working minutes of a promise
 PARTS = ("respond", "learn", "recognise", "seek ideas", "inform", "share knowledge")
 
 
@@ -52,28 +54,40 @@ def declare(
     parts: tuple[str, ...] = ("respond",),
 ) -> Charter:
     """Declare a space's charter from now on. Clocks that run keep the terms under which they started."""
-    if unknown := set(parts) - set(PARTS):
-        raise CharterRefused(f"Unknown part: {', '.join(sorted(unknown))}.")
-    if promise_hours is not None and not 0 < promise_hours <= 2000:
-        raise CharterRefused("A promise is between 1 minute and 2,000 working hours.")
-    if peers_hours < 0 or peers_hours > (promise_hours or 0) / 2:
-        raise CharterRefused("The peers-first window is at most half of the promise.")
-    if not 0 <= pause_days <= 60:
-        raise CharterRefused("A pause lasts at most 60 working days; 0 means that questions do not pause.")
+    promise = None if promise_hours is None else round(promise_hours * 60)
+    peers = round(peers_hours * 60)
+    _check(calendar, promise, peers, pause_days, parts)
     charter = Charter(
         space_id=space.id,
         since=now(),
         by_id=actor.id,
         parts=", ".join(parts),
-        promise_minutes=None if promise_hours is None else round(promise_hours * 60),
-        peers_minutes=round(peers_hours * 60),
+        promise_minutes=promise,
+        peers_minutes=peers,
         pause_days=pause_days,
         department_id=department_id,
-        calendar_id=calendar.id,
+        calendar=calendar,
     )
     db.session.add(charter)
     db.session.flush()
     return charter
+
+
+def _check(calendar: CalendarVersion, promise: int | None, peers: int, pause_days: int, parts: tuple[str, ...]) -> None:
+    """Raise CharterRefused for terms that no clock could keep; times are working minutes."""
+    if unknown := set(parts) - set(PARTS):
+        raise CharterRefused(f"Unknown part: {', '.join(sorted(unknown))}.")
+    if promise is not None and not 0 < promise <= LONGEST:
+        raise CharterRefused("A promise is between 1 minute and 2,000 working hours.")
+    if not 0 <= peers * 2 <= (promise or 0):
+        raise CharterRefused("The peers-first window is at most half of the promise.")
+    if not 0 <= pause_days <= 60:
+        raise CharterRefused("A pause lasts at most 60 working days; 0 means that questions do not pause.")
+    try:
+        due = worktime.add(calendar.working, now(), timedelta(minutes=promise or 0))
+        worktime.add_days(calendar.working, due, pause_days)
+    except ValueError as reason:
+        raise CharterRefused(str(reason)) from reason
 
 
 def current(space_id: int) -> Charter | None:

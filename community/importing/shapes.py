@@ -60,7 +60,7 @@ def author_key(row: Row, field: str) -> str:
 
 def tag_names(value: str) -> list[str]:
     """`<a><b>` or `|a|b|`, as dumps write tags."""
-    return [name for part in re.split(r"[<>|]+", value) if (name := tag_name(part))][:5]
+    return list(dict.fromkeys(name for part in re.split(r"[<>|]+", value) if (name := tag_name(part))))[:5]
 
 
 def tag_name(value: str) -> str:
