@@ -66,7 +66,7 @@ def declare(
         peers_minutes=peers,
         pause_days=pause_days,
         department_id=department_id,
-        calendar=calendar,
+        calendar_id=calendar.id,
     )
     db.session.add(charter)
     db.session.flush()
