@@ -74,5 +74,3 @@ def house(open_house: Opening) -> House:
 def _let_go() -> None:
     db.session.remove()
     db.engine.dispose()
-
-

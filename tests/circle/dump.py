@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -19,21 +19,18 @@ _AT = "2020-01-01T10:00:00.000"
 QUESTIONS, TITLES, ANSWERS = 1_000_000, 2_000_000, 3_000_000
 _WHITE = {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 
-Row = Mapping[str, object]
+Row = dict[str, object]
 
 
 def write(folder: Path, texts: Sequence[str], titles: Sequence[str], together: int) -> None:
-    """Every text as somebody's name, answer and comment, `together` to a question; every title as a question of its own."""
+    """Every text as a name, an answer and a comment, `together` to a question; every title as a question of its own."""
     questions = range(0, len(texts), together)
     posts = [_question(QUESTIONS + first, texts[first], first) for first in questions]
     posts += [_question(TITLES + number, title, number) for number, title in enumerate(titles)]
     posts += [
-        {"Id": ANSWERS + at, "PostTypeId": 2, "ParentId": QUESTIONS + at - at % together, "OwnerUserId": at, "Body": text}
-        for at, text in enumerate(texts)
+        _post(ANSWERS + at, 2, at, text) | {"ParentId": QUESTIONS + at - at % together} for at, text in enumerate(texts)
     ]
-    comments = [
-        {"Id": at, "PostId": ANSWERS + at, "UserId": at, "Text": text} for at, text in enumerate(texts)
-    ]
+    comments = [{"Id": at, "PostId": ANSWERS + at, "UserId": at, "Text": text} for at, text in enumerate(texts)]
     _file(folder / "Users.xml", [{"Id": at, "DisplayName": text} for at, text in enumerate(texts)])
     _file(folder / "Posts.xml", posts)
     _file(folder / "Comments.xml", comments)
@@ -52,7 +49,11 @@ def move_in(house: House, folder: Path, slug: str, name: str) -> tuple[int, Tall
 
 def _question(key: int, text: str, author: int) -> Row:
     tag = re.sub("[<>]", "", text)
-    return {"Id": key, "PostTypeId": 1, "OwnerUserId": author, "Title": text or "?", "Body": text, "Tags": f"<{tag}>"}
+    return _post(key, 1, author, text) | {"Title": text or "?", "Tags": f"<{tag}>"}
+
+
+def _post(key: int, kind: int, author: int, text: str) -> Row:
+    return {"Id": key, "PostTypeId": kind, "OwnerUserId": author, "Body": text}
 
 
 def _file(path: Path, rows: Sequence[Row]) -> None:

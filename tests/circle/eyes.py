@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request, Response
 
-# What the console says of a status, which `_answered` sees anyway, and of mail to write, which nobody asked for by hand.
+# What the console says of a status, which `_answered` sees anyway, and of mail that nobody asked for by hand.
 EXPECTED = ("Failed to load resource", "Not allowed to launch 'mailto:")
 
 

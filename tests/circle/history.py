@@ -1,4 +1,4 @@
-"""What had happened before the circle turns: two questions that are overdue, and a fortnight of questions that share themes."""
+"""What had happened before the circle turns: two questions are overdue, and sixteen share two themes."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ LATE_TITLE = "Who repairs the fountain in the market?"
 OVERDUE_TITLE = "May I paint the hydrant outside my house?"
 NEIGHBOURS = ("Bea", "Cem", "Dora", "Edin", "Finn", "Gita")
 STREETS = ("Mill Lane", "Weir Road", "Kiln Yard", "Tanner Street", "Rope Walk", "Quay Hill", "Lamb Row", "Salt Gate")
-BROWN = "The tap water in {street} is brown again. Brown water runs from the kitchen tap, and the washing has brown spots."
-METER = "The meter reading on my bill for {street} is wrong. I read the meter twice, and the meter shows less than the bill."
+BROWN = "The tap water in {street} is brown again. Brown water runs from the kitchen tap, the washing has brown spots."
+METER = "The meter reading on my bill for {street} is wrong. I read the meter twice, it shows less than the bill."
 
 
 def at(day: int, hour: int, minute: int = 0, *, month: int = 2) -> datetime:

@@ -1,4 +1,4 @@
-"""Everything in every state: threads as they stand on Wednesday, 4 March 2026, ten o'clock, and the pages that show them."""
+"""Everything in every state, as it stands on Wednesday, 4 March 2026, ten o’clock; and the pages that show it."""
 
 from __future__ import annotations
 
@@ -132,7 +132,8 @@ class States:
         for number in range(12):
             who = authors[number % len(authors)]
             words = f"Brown water again in street {number}. The brown tap water spots the washing."
-            self._ask(f"brown {number}", at(23 + number % 5, 12), self.world.notes, who, title=f"Brown tap water {number}", words=words)
+            given = {"title": f"Brown tap water {number}", "words": words}
+            self._ask(f"brown {number}", at(23 + number % 5, 12), self.world.notes, who, **given)
         with clock.at(at(3, 16)):
             self.world.drain()
             themes.find()
@@ -148,7 +149,8 @@ class States:
 
     def _moved_in(self, folder: Path) -> None:
         """An archive: a short talk, and a huge one."""
-        dump.write(folder, [f"Somebody said {number} in the old forum." for number in range(LONG_TALK)], ["Old"], LONG_TALK)
+        said = [f"Somebody said {number} in the old forum." for number in range(LONG_TALK)]
+        dump.write(folder, said, ["Old"], LONG_TALK)
         space_id, _tally = dump.move_in(self.house, folder, "archive", "The archive")
         moved = db.session.query(Thread).filter_by(space_id=space_id).order_by(Thread.answer_count)
         self.imported, self.huge = (thread.address for thread in moved)
@@ -179,7 +181,8 @@ def looks(states: States) -> Sequence[Look]:
 
 
 def _threads(states: States) -> list[Look]:
-    seen = [(who, name) for who in ("nobody", "nia", "sana") for name in ("fresh", "waiting", "late", "paused", "endorsed")]
+    promised = ("fresh", "waiting", "late", "paused", "endorsed")
+    seen = [(who, name) for who in ("nobody", "nia", "sana") for name in promised]
     seen += [("nobody", "today"), ("nia", "seen"), ("omar", "seen"), ("nia", "official"), ("nobody", "official")]
     seen += [("nia", "again"), ("nia", "solved"), ("omar", "solved"), ("nobody", "idea"), ("milo", "idea")]
     seen += [("nia", "hidden"), ("milo", "hidden"), ("nobody", "partly hidden"), ("stranger", "partly hidden")]
@@ -191,10 +194,10 @@ def _threads(states: States) -> list[Look]:
 
 def _lists(states: States) -> list[Look]:
     everyone = [Look("home", who, "/") for who in ("nobody", "nia", "sana", "mara")]
-    spaces_ = [Look("space", who, f"/spaces/{slug}") for who, slug in (("nobody", "square"), ("nia", "club"), ("sana", "office"))]
+    places = (("nobody", "square"), ("nia", "club"), ("sana", "office"))
     return [
         *everyone,
-        *spaces_,
+        *(Look("space", who, f"/spaces/{slug}") for who, slug in places),
         Look("space by tag", "nobody", "/spaces/notes?tag=boiler"),
         *(Look(f"threads, {show}", "nobody", f"/threads?show={show}") for show in ("all", "open", "answered", "ideas")),
         Look("search", "nobody", "/search"),
@@ -252,17 +255,14 @@ def _previews(words: str, label: str = "Details") -> Callable[[Page], object]:
 
 
 def _staff(states: States) -> list[Look]:
-    queues = [Look(f"desk, {name}", "sana", f"/desk?queue={name}") for name in ("owed", "overdue", "today", "first", "mine")]
-    cases = [
-        Look(f"desk, case {name}", who, f"/desk?case={states.thread[name].public_id}")
-        for who, name in (("sana", "fresh"), ("sana", "waiting"), ("sana", "late"), ("sana", "paused"), ("milo", "seen"))
-    ]
-    hint, rude = states.post["hint"].public_id, states.post["rude"].public_id
+    queues = ("owed", "overdue", "today", "first", "mine")
+    cases = (("sana", "fresh"), ("sana", "waiting"), ("sana", "late"), ("sana", "paused"), ("milo", "seen"))
+    hint, rude, late = (thing.public_id for thing in (states.post["hint"], states.post["rude"], states.thread["late"]))
     return [
-        *queues,
-        *cases,
+        *(Look(f"desk, {name}", "sana", f"/desk?queue={name}") for name in queues),
+        *(Look(f"desk, case {name}", who, f"/desk?case={states.thread[name].public_id}") for who, name in cases),
         Look("desk, nothing there", "theo", "/desk"),
-        Look("desk, reply with errors", "sana", f"/desk?case={states.thread['late'].public_id}", _press("Publish"), 422),
+        Look("desk, reply with errors", "sana", f"/desk?case={late}", _press("Publish"), 422),
         Look("endorsing", "sana", f"/posts/{hint}/endorsement"),
         Look("hiding", "milo", f"/posts/{hint}/hiding"),
         Look("hiding, with errors", "milo", f"/posts/{hint}/hiding", _press("Hide"), 422),
@@ -272,6 +272,7 @@ def _staff(states: States) -> list[Look]:
 
 def _managers(states: States) -> list[Look]:
     theme = states.theme.public_id if states.theme else ""
+    new = f"/insight/outcomes/new?theme={theme}&period=2026"
     lists = ("questions", "responded", "due", "missed", "kept", "posts", f"theme/{theme}", f"theme/{theme}/people")
     return [
         Look("report, February", "mara", "/insight?period=2026-02"),
@@ -279,7 +280,7 @@ def _managers(states: States) -> list[Look]:
         Look("report, one space", "mara", "/insight?period=2026&space=notes"),
         Look("report, nothing happened", "mara", "/insight?period=2019"),
         *(Look(f"list, {name.replace(theme, 'x')}", "mara", f"/insight/lists/{name}?period=2026") for name in lists),
-        Look("publishing", "mara", f"/insight/outcomes/new?theme={theme}&period=2026"),
-        Look("publishing, with errors", "mara", f"/insight/outcomes/new?theme={theme}&period=2026", _press("Publish"), 422),
+        Look("publishing", "mara", new),
+        Look("publishing, with errors", "mara", new, _press("Publish"), 422),
         Look("publishing from nothing", "mara", "/insight/outcomes/new"),
     ]

@@ -16,6 +16,7 @@ from tests.circle.house import House
 
 pytestmark = pytest.mark.browser
 
+DRAFT = ["draft", "dodgers", "scope"]
 AMERICA = "Why was this answer which breaks down the term america to the four root words deleted?"
 
 
@@ -56,7 +57,7 @@ def marked(page: Page, row: int = 0) -> tuple[list[str], list[str]]:
 @pytest.mark.parametrize(
     ("words", "title", "in_title", "in_extract"),
     [
-        ("draft dodgers scope", "Are draft-dodgers in scope?", ["draft", "dodgers", "scope"], {"draft", "dodgers", "scope"}),
+        ("draft dodgers scope", "Are draft-dodgers in scope?", DRAFT, {*DRAFT}),
         ("Bactrians", "Ancient Iran/Persia tags", [], {"Bactrians"}),  # said in an answer only
         ("donitz", "Is there a guide for adding appropriate tags?", [], {"Dönitz"}),  # without its accent
         ("WALDSEEMULLER", AMERICA, [], {"Waldseemüller"}),  # said in a comment only

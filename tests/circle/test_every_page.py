@@ -24,10 +24,12 @@ OPEN_ALL = "document.querySelectorAll('main details').forEach((one) => { one.ope
 SIDEWAYS = """() => {
   const room = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= room) return [];
-  const scrolls = (one) => one && one !== document.body && (getComputedStyle(one).overflowX !== "visible" || scrolls(one.parentElement));
+  const scrolls = (one) =>
+    one && one !== document.body && (getComputedStyle(one).overflowX !== "visible" || scrolls(one.parentElement));
   const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > room + 1);
   return wide.filter((one) => !scrolls(one.parentElement)).slice(-1).map((one) => one.outerHTML.slice(0, 120));
 }"""
+LINKS = """() => [...document.querySelectorAll("a[href^='/']")].map((one) => one.getAttribute("href"))"""
 TOO_SMALL = """() => [...document.querySelectorAll("main button, .masthead button, .masthead nav a")]
   .filter((one) => one.checkVisibility() && Math.min(one.offsetHeight, one.offsetWidth) < 24)
   .map((one) => one.outerHTML.slice(0, 120))"""
@@ -94,7 +96,8 @@ def _titled(page: Page) -> list[str]:
     heads = [" ".join(head.split()) for head in page.locator("h1").all_text_contents()]
     begins = len(heads) == 1 and page.title().removeprefix("Error: ").startswith(heads[0])
     wrong = page.locator(".error-summary").count() != page.title().startswith("Error: ")
-    return ([] if begins else [f"title {page.title()!r}, h1 {heads}"]) + (["an error that the title hides"] if wrong else [])
+    faults = [] if begins else [f"title {page.title()!r}, h1 {heads}"]
+    return faults + (["an error without its summary, or without its title"] if wrong else [])
 
 
 def _axe(page: Page) -> list[str]:
@@ -123,8 +126,7 @@ def test_every_link_leads_somewhere(states: States, chromium: Browser) -> None:
             for look in found:
                 if look.act is None:
                     page.goto(look.address)
-                    links = page.locator("a[href^='/']").evaluate_all("all => all.map((one) => one.getAttribute('href'))")
-                    led |= {href.partition("#")[0]: look.name for href in links}
+                    led |= {href.partition("#")[0]: look.name for href in page.evaluate(LINKS)}
             for href, name in led.items():
                 status = context.request.get(href, max_redirects=3).status
                 dead += [f"{status} {href}, from {name} as {who}"] if status >= 400 else []

@@ -1,4 +1,4 @@
-"""By keyboard alone: a question is asked and answered, what has the focus is seen, and the way past the head is short."""
+"""By keyboard alone: a question is asked and answered, the focus is seen, and the way past the head is short."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ FOCUSED = """() => {
   const one = document.activeElement, style = getComputedStyle(one), box = one.getBoundingClientRect();
   const ringed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  return {what: one.outerHTML.slice(0, 120), seen: ringed && inside && one.checkVisibility(), body: one === document.body};
+  const seen = ringed && inside && one.checkVisibility();
+  return {what: one.outerHTML.slice(0, 120), seen, body: one === document.body};
 }"""
-REACHABLE = """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
-  .filter((one) => one.checkVisibility() && !one.disabled)
-  .filter((one) => one.type !== "radio" || one.checked || !document.querySelector(`[name="${one.name}"]:checked`)).length"""
+REACHABLE = """() => {
+  const kinds = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const chosen = (one) => one.checked || !document.querySelector(`[name="${one.name}"]:checked`);
+  return [...document.querySelectorAll(kinds)]
+    .filter((one) => one.checkVisibility() && !one.disabled && (one.type !== "radio" || chosen(one))).length;
+}"""
 
 
 @pytest.fixture

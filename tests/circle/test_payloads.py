@@ -166,7 +166,8 @@ def _answered(house: House, texts: Sequence[str]) -> str:
 
 
 @BARE_OR_BOTH
-def test_whatever_is_searched_for(house: House, chromium: Browser, imported: int, some: list[str], policy: bool) -> None:
+@pytest.mark.usefixtures("imported")
+def test_whatever_is_searched_for(house: House, chromium: Browser, some: list[str], policy: bool) -> None:
     words = ["alert", "script onerror", "svg onload", '"javascript alert"', "href click", *some[:: 1 if ALL else 40]]
 
     with reading(house, chromium, "nobody", policy) as reader:

@@ -38,7 +38,8 @@ def address(template: Path, tmp_path: Path) -> Iterator[str]:
         port = probe.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
     given = {"PARLEY_INSTANCE": str(tmp_path), "PARLEY_PORT": str(port)}
-    house = subprocess.Popen([sys.executable, "bin/serve.py"], cwd=ROOT, env=kept | given, stdout=subprocess.PIPE, text=True)
+    arguments = [sys.executable, "bin/serve.py"]
+    house = subprocess.Popen(arguments, cwd=ROOT, env=kept | given, stdout=subprocess.PIPE, text=True)
     try:
         assert house.stdout is not None
         assert "Parley is open" in house.stdout.readline()
