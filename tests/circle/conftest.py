@@ -49,20 +49,27 @@ def chromium() -> Iterator[Browser]:
 def open_house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opening]:
     """Makes houses: each a fresh database with the cast, served until the module ends. It is Wednesday, ten o'clock."""
     with ExitStack() as until_the_end:
+        yield lambda: _opened(until_the_end, template, tmp_path_factory)
 
-        def opened() -> House:
-            folder = tmp_path_factory.mktemp("house")
-            shutil.copy(template, folder / "parley.db")
-            app = create_app(settings(folder))
-            app.testing = True
-            until_the_end.enter_context(app.app_context())
-            until_the_end.callback(_let_go)
-            house = until_the_end.enter_context(House(app, WEDNESDAY))
-            with clock.at(WEDNESDAY):
-                house.world = World(app)
-            return house
 
-        yield opened
+@pytest.fixture
+def own_house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house for one test beside that of its module: the session is that of the other house again afterwards."""
+    with ExitStack() as until_the_end:
+        yield _opened(until_the_end, template, tmp_path_factory)
+
+
+def _opened(until_the_end: ExitStack, template: Path, folders: pytest.TempPathFactory) -> House:
+    folder = folders.mktemp("house")
+    shutil.copy(template, folder / "parley.db")
+    app = create_app(settings(folder))
+    app.testing = True
+    until_the_end.enter_context(app.app_context())
+    until_the_end.callback(_let_go)
+    house = until_the_end.enter_context(House(app, WEDNESDAY))
+    with clock.at(WEDNESDAY):
+        house.world = World(app)
+    return house
 
 
 @pytest.fixture(scope="module")

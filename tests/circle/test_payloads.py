@@ -25,7 +25,6 @@ from foundation.text.allowed import TAGS
 from insight import outcomes
 from moderation import decisions, responses
 from tests.circle import dump
-from tests.circle.conftest import Opening
 from tests.circle.eyes import Eyes
 from tests.circle.house import House
 from tests.conftest import ALL, WEDNESDAY
@@ -177,14 +176,13 @@ def test_whatever_is_searched_for(house: House, chromium: Browser, some: list[st
 
 @BARE_OR_BOTH
 def test_every_other_page_that_shows_what_people_wrote(
-    open_house: Opening, chromium: Browser, texts: list[str], policy: bool
+    own_house: House, chromium: Browser, texts: list[str], policy: bool
 ) -> None:
-    house = open_house()
     loudest = [text for text in texts if "<script" in text or "onerror" in text][:12]
-    looks = _told(house, "\n\n".join(loudest), loudest)
+    looks = _told(own_house, "\n\n".join(loudest), loudest)
 
     for who, address in looks:
-        with reading(house, chromium, who, policy) as reader:
+        with reading(own_house, chromium, who, policy) as reader:
             assert (address, reader.faults(address, within="main *")) == (address, [])
 
 
