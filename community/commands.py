@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from community import departments, indexing, people, spaces, threads
-from community.importing.archive import Refused
+from community.importing.archive import Refused, check
 from community.importing.stackexchange import StackExchange
 from community.importing.tally import Tally
 from community.people import ROLES, EmailTaken
@@ -89,12 +89,15 @@ def stackexchange(folder: Path, slug: str, officials: str, department: str, dry_
     """Move a Stack Exchange dump (a folder with Posts.xml, Users.xml, …) into a space."""
     ids = frozenset(part.strip() for part in officials.split(",") if part.strip())
     try:
+        check(folder)
         with rehearsal() if dry_run else nullcontext():
             with transaction():
-                space = db.session.scalar(select(Space).where(Space.slug == slug)) or spaces.found(
-                    slug, slug.capitalize()
+                space = _space(slug)
+                speaks_for = (
+                    departments.department(slug_of(department) or department.casefold()[:60], department)
+                    if ids
+                    else None
                 )
-                speaks_for = departments.department(slug_of(department), department) if ids else None
             archive = StackExchange(folder, space, ids, speaks_for)
             archive.progress = Progress("Importing", archive.size()).to
             tally = archive.move_in()
@@ -103,6 +106,14 @@ def stackexchange(folder: Path, slug: str, officials: str, department: str, dry_
         return 2
     _tell(tally, as_json, dry_run)
     return 1 if tally.rejections else 0
+
+
+def _space(slug: str) -> Space:
+    """The space of this slug, made when missing."""
+    held = db.session.scalar(select(Space).where(Space.slug == slug))
+    if held is None and (not slug or slug_of(slug) != slug):
+        raise Refused("A space is named in small letters, digits and hyphens, such as history-meta.")
+    return held or spaces.found(slug, slug.replace("-", " ").capitalize())
 
 
 def _tell(tally: Tally, as_json: bool, dry_run: bool) -> None:

@@ -37,6 +37,12 @@ class Refused(ValueError):
     """The folder is not a dump; the message says what is missing."""
 
 
+def check(folder: Path) -> None:
+    """Raise Refused for a folder that is no dump."""
+    if not (folder / "Posts.xml").is_file():
+        raise Refused(f"{folder} has no Posts.xml.")
+
+
 @dataclass
 class Archive:
     """One dump on its way into one space. `officials` are source ids whose replies are official history."""
@@ -48,8 +54,7 @@ class Archive:
     progress: Progress = lambda done: None
 
     def __post_init__(self) -> None:
-        if not (self.folder / "Posts.xml").is_file():
-            raise Refused(f"{self.folder} has no Posts.xml.")
+        check(self.folder)
         self.source = f"stackexchange/{self.space.slug}"
         self._space_id = self.space.id
         self._department_id = self.department.id if self.department else None
@@ -104,13 +109,27 @@ class Archive:
                 self.tally.reject(f"{name}.xml, Id {row.get('Id', 'missing')}", why)
 
     def _new(self, kind: str, table: Any, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Those that the table does not hold yet; the others count as skipped. A key twice in a portion is one row."""
-        wanted = {row["source_key"]: row for row in rows}
+        """Those that the table does not hold yet; the others count as skipped. Of one key the first row is taken."""
+        wanted: dict[str, dict[str, Any]] = {}
+        for row in rows:
+            if wanted.setdefault(row["source_key"], row) is not row:
+                self.tally.skipped[kind] += 1
         held = select(table.source_key).where(table.source == self.source, table.source_key.in_(wanted))
         for key in db.session.scalars(held).all():
             del wanted[key]
             self.tally.skipped[kind] += 1
         return list(wanted.values())
+
+    def _name(self, column: Any, rows: list[dict[str, Any]], make: Callable[[dict[str, Any]], str]) -> None:
+        """Give each row a name in this column that nobody has: among hundreds of thousands, chance repeats itself."""
+        given: set[str] = set()
+        while rows:
+            wished = {make(row): row for row in rows}
+            held = given | set(db.session.scalars(select(column).where(column.in_(wished))))
+            for name in wished.keys() - held:
+                wished[name][column.key] = name
+                given.add(name)
+            rows = [row for row in rows if column.key not in row]
 
     # People
 
@@ -124,7 +143,6 @@ class Archive:
 
     def _person_row(self, key: str, name: str, at: datetime) -> dict[str, Any]:
         return {
-            "handle": f"{handle_of(name)[:20]}-{public_id(6)}",
             "name": name,
             "session_key": public_id(20),
             "joined_at": at,
@@ -134,6 +152,7 @@ class Archive:
 
     def _add_people(self, kind: str, rows: list[dict[str, Any]]) -> None:
         if new := self._new(kind, Person, rows):
+            self._name(Person.handle, new, lambda row: f"{handle_of(row['name'])[:20]}-{public_id(6)}")
             db.session.execute(insert(Person), new)
             self.tally.taken[kind] += len(new)
 
@@ -172,10 +191,11 @@ class Archive:
     # In the end
 
     def _settle_listed(self, ids: set[int]) -> None:
-        """Threads that people see already get right counts at once."""
+        """Threads that people see already get right counts at once, and are read again."""
         for thread in db.session.scalars(select(Thread).where(Thread.id.in_(ids), Thread.listed)).all():
             self._answered_officially(thread)
             settle(thread)
+            record(ThreadsImported(at=now(), first_id=thread.id, last_id=thread.id))
 
     def _settle(self) -> None:
         """Count what arrived and show it, a portion at a time; the worker reads it later."""

@@ -36,6 +36,8 @@ def read(path: Path, progress: Callable[[int], None] = lambda size: None) -> Ite
             inside = re.match(rf"{root}\b", piece) is not None
         elif re.match(r"row\b", piece):
             yield _parse(f"<{piece}", f"{path.name}, piece {number}")
+    if not inside:
+        yield Broken(path.name, f"there is no <{root}> in it")
 
 
 def _pieces(path: Path, progress: Callable[[int], None]) -> Iterator[str]:

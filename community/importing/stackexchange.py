@@ -14,7 +14,7 @@ from community.importing import shapes
 from community.importing.archive import Archive
 from community.importing.rows import Row
 from community.importing.tally import Tally
-from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, PERSONAL, Post
+from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, PERSONAL, ROLES, Post
 from community.revisions import Revision
 from community.tags import Tag, ThreadTag
 from community.threads import QUESTION, Thread, order_of, settle, slug_of
@@ -23,7 +23,7 @@ from foundation.database import db, public_id, transaction
 
 ENDLESS = datetime(9999, 1, 1, tzinfo=UTC)
 ACCEPTED_VOTE, DUPLICATE_LINK = "1", "3"
-FIRST_BODY, EDITED_BODY = "2", "5"
+WORDINGS = ("2", "5", "8")  # in PostHistory.xml: the first body, an edited one, one that was brought back
 
 
 class StackExchange(Archive):
@@ -61,6 +61,7 @@ class StackExchange(Archive):
         ]
         if not threads:
             return
+        self._name(Thread.public_id, threads, _any_id)
         db.session.execute(insert(Thread), threads)
         self.tally.taken["threads"] += len(threads)
         ids = self._ids(Thread, [row["source_key"] for row in new])
@@ -68,19 +69,20 @@ class StackExchange(Archive):
             self._post(row["row"], OPENING, ids[row["source_key"]], thread["author_id"])
             for row, thread in zip(new, threads, strict=True)
         ]
-        db.session.execute(insert(Post), openings)
+        self._insert_posts(openings)
         self._tag_threads({ids[row["source_key"]]: row["names"] for row in new})
 
     def _question(self, row: Row) -> dict[str, Any]:
         title, at = shapes.words(row["Title"], 250), shapes.moment_of(row)
         if not title:
             raise shapes.Unreadable("the title is empty")
-        shapes.body(row["Body"])
+        if "Body" not in row:
+            raise shapes.Unreadable("there is no text")
+        shapes.edited_at(row)
         names = shapes.tag_names(row.get("Tags", ""))
         return {
             "row": row,
             "names": names,
-            "public_id": public_id(),
             "slug": slug_of(title),
             "space_id": self._space_id,
             "kind": QUESTION,
@@ -101,7 +103,6 @@ class StackExchange(Archive):
         score = shapes.number(row.get("Score", "0"))
         return (
             {
-                "public_id": public_id(),
                 "thread_id": thread_id,
                 "author_id": author_id,
                 "role": role,
@@ -111,7 +112,7 @@ class StackExchange(Archive):
                 "source_format": "html" if role != COMMENT else "markdown",
                 "html": text.clean(body) if role != COMMENT else text.render(body),
                 "created_at": shapes.moment_of(row),
-                "edited_at": shapes.moment_of(row, "LastEditDate") if row.get("LastEditDate") else None,
+                "edited_at": shapes.edited_at(row),
                 "score": score,
                 "imported_score": score,
                 "source": self.source,
@@ -120,6 +121,10 @@ class StackExchange(Archive):
             | {"parent_id": None}
             | more
         )
+
+    def _insert_posts(self, posts: list[dict[str, Any]]) -> None:
+        self._name(Post.public_id, posts, _any_id)
+        db.session.execute(insert(Post), posts)
 
     def _take_answers(self, rows: list[Row]) -> None:
         self._take_replies([row for row in rows if row.get("PostTypeId") == "2"], "replies", "Posts")
@@ -136,7 +141,7 @@ class StackExchange(Archive):
                 file, rows, lambda row: {"row": row, "source_key": f"{prefix}{shapes.id_of_reply(row, parent)}"}
             )
         )
-        under = self._parents({item["row"][parent] for item in sound})
+        under = self._parents({item["row"][parent] for item in sound}, *((OPENING,) if kind == "replies" else ROLES))
         orphans = [item for item in sound if item["row"][parent] not in under]
         self.tally.skipped[f"{kind}_without_a_post"] += len(orphans)
         new = self._new(kind, Post, [item for item in sound if item["row"][parent] in under])
@@ -150,13 +155,13 @@ class StackExchange(Archive):
             more = {"parent_id": post_id} if kind == "comments" else {}
             role = COMMENT if kind == "comments" else ANSWER
             made.append(self._post(row, role, thread_id, authors[shapes.author_key(row, author)], **more))
-        db.session.execute(insert(Post), made)
+        self._insert_posts(made)
         self.tally.taken[kind] += len(made)
         self._settle_listed({row["thread_id"] for row in made})
 
-    def _parents(self, keys: set[str]) -> dict[str, tuple[int, int]]:
-        """Thread and post of each source id."""
-        held = select(Post.source_key, Post.thread_id, Post.id)
+    def _parents(self, keys: set[str], *roles: str) -> dict[str, tuple[int, int]]:
+        """Thread and post of each source id, if the post has one of these roles."""
+        held = select(Post.source_key, Post.thread_id, Post.id).where(Post.role.in_(roles))
         rows = db.session.execute(held.where(Post.source == self.source, Post.source_key.in_(keys))).all()
         return {key: (thread_id, post_id) for key, thread_id, post_id in rows if key}
 
@@ -182,31 +187,43 @@ class StackExchange(Archive):
 
     def _take_acceptances(self, rows: list[Row]) -> None:
         """The answers that askers accepted; the day is that of the answer, unless Votes.xml knows better."""
-        keys = {row["AcceptedAnswerId"] for row in rows if row.get("PostTypeId") == "1" and row.get("AcceptedAnswerId")}
-        waiting = (
+        accepted = {
+            (row.get("Id"), row["AcceptedAnswerId"])
+            for row in rows
+            if row.get("PostTypeId") == "1" and row.get("AcceptedAnswerId")
+        }
+        waiting = select(Post.id, Post.thread_id, Thread.source_key, Post.source_key)
+        waiting = waiting.join(Thread, Thread.id == Post.thread_id).where(
             Post.source == self.source,
-            Post.source_key.in_(keys),
+            Post.source_key.in_({answer for _, answer in accepted}),
             Post.role == ANSWER,
             Post.accepted_at.is_(None),
         )
-        found = db.session.execute(select(Post.id, Post.thread_id).where(*waiting)).all()
+        found = [(id_, thread) for id_, thread, *keys in db.session.execute(waiting) if tuple(keys) in accepted]
         db.session.execute(
             update(Post).where(Post.id.in_([id_ for id_, _ in found])).values(accepted_at=Post.created_at),
             execution_options={"synchronize_session": False},
         )
         self.tally.taken["accepted"] += len(found)
-        self.tally.skipped["accepted"] += len(keys) - len(found)
+        self.tally.skipped["accepted"] += len(accepted) - len(found)
         self._settle_listed({thread_id for _, thread_id in found})
 
     def _take_votes(self, rows: list[Row]) -> None:
         """Single votes of a dump name nobody and are counted in the scores; the day of an acceptance is taken."""
-        for row in rows:
-            if row.get("VoteTypeId") == ACCEPTED_VOTE and row.get("PostId") and row.get("CreationDate"):
-                accepted = (Post.source == self.source, Post.source_key == row["PostId"], Post.accepted_at.is_not(None))
-                statement = update(Post).where(*accepted).values(accepted_at=shapes.moment_of(row))
-                db.session.execute(statement, execution_options={"synchronize_session": False})
-            else:
-                self.tally.skipped["votes"] += 1
+        accepting = [row for row in rows if row.get("VoteTypeId") == ACCEPTED_VOTE]
+        self.tally.skipped["votes"] += len(rows) - len(accepting)
+        days = {item["PostId"]: item["day"] for item in self._sound("Votes", accepting, _acceptance)}
+        mine = (Post.source == self.source, Post.source_key.in_(days), Post.accepted_at.is_not(None))
+        changed = set()
+        for post in db.session.scalars(select(Post).where(*mine)).all():
+            # Votes are dated by the day alone: that of the answer itself began before it was written.
+            at = max(days[post.source_key or ""], post.created_at)
+            if post.accepted_at != at:
+                post.accepted_at = at
+                changed.add(post.thread_id)
+                self.tally.taken["accepted_days"] += 1
+        db.session.flush()
+        self._settle_listed(changed)
 
     def _take_links(self, rows: list[Row]) -> None:
         """A question closed as a duplicate points at the other."""
@@ -238,13 +255,14 @@ class StackExchange(Archive):
         self.tally.taken["revisions"] += after - before
 
     def _take_wordings(self, rows: list[Row]) -> None:
-        wordings = [row for row in rows if row.get("PostHistoryTypeId") in (FIRST_BODY, EDITED_BODY)]
+        wordings = [row for row in rows if row.get("PostHistoryTypeId") in WORDINGS]
+        self.tally.skipped["other_history"] += len(rows) - len(wordings)
         sound = list(
             self._sound(
                 "PostHistory", wordings, lambda row: {"row": row, "source_key": shapes.id_of_reply(row, "PostId")}
             )
         )
-        posts = self._parents({item["row"]["PostId"] for item in sound})
+        posts = self._parents({item["row"]["PostId"] for item in sound}, OPENING, ANSWER)
         authors = self._authors([item["row"] for item in sound], "UserId")
         for item in self._new("revisions", Revision, [i for i in sound if i["row"]["PostId"] in posts]):
             row, post_id = item["row"], posts[item["row"]["PostId"]][1]
@@ -266,3 +284,11 @@ class StackExchange(Archive):
     def _skip_badges(self, rows: list[Row]) -> None:
         """Badges say how often somebody came, not what they know; thanks and expertise are counted from posts."""
         self.tally.skipped["badges"] += len(rows)
+
+
+def _any_id(_row: object) -> str:
+    return public_id()
+
+
+def _acceptance(row: Row) -> dict[str, Any]:
+    return {"PostId": shapes.id_of(row, "PostId"), "day": shapes.moment_of(row)}

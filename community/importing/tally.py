@@ -8,6 +8,7 @@ from typing import Any
 
 from community.importing.rows import Broken
 
+KINDS = ("people", "threads", "replies", "comments", "accepted")  # told even when there was none
 MOST_TOLD = 1000  # rejected rows that are told one by one; the rest is counted
 
 
@@ -29,7 +30,7 @@ class Tally:
     def as_json(self) -> dict[str, Any]:
         """The shape that scripts rely on."""
         return {
-            "taken": dict(self.taken),
+            "taken": dict.fromkeys(KINDS, 0) | self.taken,
             "skipped": dict(self.skipped),
             "rejected": [{"row": broken.row, "why": broken.why} for broken in self.rejected],
             "rejected_count": self.rejections,
