@@ -17,9 +17,9 @@ from community.queries.visitors import actor_of
 from community.spaces import Space
 from community.threads import Thread, open_thread
 from foundation import worker
+from foundation.clock import now
 from foundation.database import db, public_id, transaction
 from foundation.policy import NOBODY, SYSTEM, Actor
-from foundation.clock import now
 from moderation import calendars, charters, officials
 from tests.browser import Browser
 

@@ -223,7 +223,8 @@ def reads_the_report(mona: Walk) -> None:
 
 def publishes_an_outcome(mona: Walk) -> None:
     """From a theme of the report she says what changed, with the posts that show it."""
-    mona.page.get_by_role("row", name="brown, kitchen, runs").get_by_role("link", name="9").click()
+    row = mona.page.get_by_role("row", name="brown, kitchen, runs").first
+    row.get_by_role("link", name="9", exact=True).click()
     mona.stands_on("9 posts about “brown, kitchen, runs” from January to March 2026")
     mona.sees(QUESTION)
     mona.follow("Publish what you did about it")

@@ -35,7 +35,7 @@ def _counts(page: str) -> dict[str, int]:
 
 
 def _listed(page: str) -> list[str]:
-    return re.findall(r'href="/desk\?queue=\w+&amp;case=(\w+)"', page)
+    return re.findall(r'href="/desk\?queue=\w+&amp;case=(\w+)#case"', page)
 
 
 def _pages(world: World, who: str, queue: str) -> Iterator[str]:

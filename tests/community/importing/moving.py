@@ -50,7 +50,7 @@ POSTS: Rows = [
     {"Id": 14, "PostTypeId": 2, "ParentId": 13, "CreationDate": DAY.format(10), "Score": 1, "OwnerUserId": 99,
      "Body": "<p>Look again.</p>"},
     {"Id": 15, "PostTypeId": 5, "CreationDate": DAY.format(10), "Body": "<p>About the tag water.</p>"},
-    {"Id": 16, "PostTypeId": 2, "ParentId": 77, "CreationDate": DAY.format(10), "OwnerUserId": 2, "Body": "<p>Lost</p>"},
+    {"Id": 16, "PostTypeId": 2, "ParentId": 77, "CreationDate": DAY.format(10), "OwnerUserId": 2, "Body": "Lost."},
     {"Id": 17, "PostTypeId": 1, "AcceptedAnswerId": 11, "CreationDate": DAY.format(11), "OwnerUserId": 3, "Score": 3,
      "Title": "Is the well safe to drink from?", "Tags": "", "Body": "<p>It smells.</p>"},
 ]  # fmt: skip
