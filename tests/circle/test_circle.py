@@ -237,7 +237,7 @@ def publishes_an_outcome(mona: Walk) -> None:
     mona.page.get_by_label("The department that answers for it").select_option("Water")
     mona.press("Publish")
     mona.stands_on("You said, we did")
-    mona.sees("It is public, and everyone who raised it is told.")
+    mona.sees("It is published, and everyone who raised it is told.")
 
 
 def finds_what_changed(nora: Walk) -> None:
