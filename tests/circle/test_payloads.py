@@ -123,11 +123,13 @@ def imported(house: House, texts: list[str], some: list[str], tmp_path_factory: 
 def test_every_payload_that_was_imported(house: House, chromium: Browser, imported: int, policy: bool) -> None:
     answered = db.session.query(Thread).filter_by(space_id=imported).filter(Thread.answer_count > 0)
 
+    links = 0
     with reading(house, chromium, "nia", policy) as nia:
         for thread in answered.order_by(Thread.id):
             assert nia.faults(thread.address) == []
+            links += nia.page.locator(".prose a[href^='http']").count()
             assert nia.counts("article", ".comments > li") == [1 + thread.answer_count, thread.answer_count]
-    assert any(address.startswith("http://example") for address in nia.led_to)
+    assert nia.led_to, "no link was followed"
 
 
 @BARE_OR_BOTH

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
-from contextvars import copy_context
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -14,6 +12,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 from community.people import Person
 from community.tags import Tag
 from foundation.database import ALPHABET, HalfDone, UtcDateTime, db, public_id, rehearsal, transaction
+from tests.together import at_once
 from tests.world import World
 
 
@@ -192,22 +191,15 @@ def test_two_writers_queue(app):
     """Each reads a figure and writes it back a step higher: none is lost."""
     with transaction():
         _add("0")
-    gate = threading.Barrier(4)
 
     def count() -> None:
         with app.app_context():
-            gate.wait()
             for _ in range(5):
                 with transaction():
                     row = db.session.scalars(select(Tag)).one()
                     row.name = str(int(row.name) + 1)
-            db.session.remove()
 
-    threads = [threading.Thread(target=copy_context().run, args=(count,)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    at_once([count] * 4)
     assert _saved() == {"20"}
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from contextvars import copy_context
+from functools import partial
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -17,6 +15,7 @@ from foundation import submissions
 from foundation.database import db, transaction
 from foundation.submissions import Submission
 from moderation.clocks import Clock
+from tests.together import at_once
 from tests.world import World
 
 KEY = "k7x2mpq4n8w3"
@@ -28,45 +27,34 @@ def _count(table: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(table)) or 0
 
 
-def _at_once(app: Flask, world: World, who: str, path: str, data: dict[str, str], times: int = 4) -> list[TestResponse]:
+def _sent_at_once(world: World, who: str, path: str, data: dict[str, str], times: int = 4) -> list[TestResponse]:
     """The same form from so many windows of one person, at the same moment."""
     windows = [world.browser(who) for _ in range(times)]
     for window in windows:
         window.form_key()
-    gate, answers = threading.Barrier(times), []
-
-    def send(window: Any) -> None:
-        gate.wait()
-        answers.append(window.post(path, data))
-
-    threads = [threading.Thread(target=copy_context().run, args=(send, window)) for window in windows]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
+    return at_once([partial(window.post, path, data) for window in windows])
 
 
 @pytest.mark.parametrize("turn", range(3))
-def test_a_double_click_asks_once(app, world, turn):
-    answers = _at_once(app, world, "nia", "/ask", ASKED | {"key": f"{KEY}{turn}"})
+def test_a_double_click_asks_once(world, turn):
+    answers = _sent_at_once(world, "nia", "/ask", ASKED | {"key": f"{KEY}{turn}"})
     assert [answer.status_code for answer in answers] == [303] * 4
     assert len({answer.location for answer in answers}) == 1
     assert (_count(Thread), _count(Post), _count(Clock), _count(Submission)) == (1, 1, 1, 1)
 
 
-def test_a_double_click_answers_once(app, world):
+def test_a_double_click_answers_once(world):
     thread = world.thread("nia")
     path = f"/threads/{thread.public_id}/replies"
-    answers = _at_once(app, world, "omar", path, {"words": "At six.", "key": KEY})
+    answers = _sent_at_once(world, "omar", path, {"words": "At six.", "key": KEY})
     assert len({answer.location for answer in answers}) == 1
     assert _count(Post) == 2
 
 
-def test_a_double_click_of_an_official_answers_once(app, world):
+def test_a_double_click_of_an_official_answers_once(world):
     thread = world.thread("nia")
     data = {"role": "answer", "department": str(world.water.id), "body": "At six.", "summary": "", "key": KEY}
-    answers = _at_once(app, world, "sana", f"/threads/{thread.public_id}/official-replies", data)
+    answers = _sent_at_once(world, "sana", f"/threads/{thread.public_id}/official-replies", data)
     assert [answer.status_code for answer in answers] == [303] * 4
     assert _count(Post) == 2
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from contextvars import copy_context
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from foundation import clock
 from foundation.database import db
 from moderation.takes import LASTS, Take
 from tests.moderation.acts import HOUR, WEDNESDAY, hide, official
+from tests.together import at_once
 from tests.world import World
 
 
@@ -103,26 +103,16 @@ def test_nobody_puts_back_what_another_has(world, thread):
     assert _back(world, "theo", world.thread("nia")).status_code == 303, "nothing to put back is nothing wrong"
 
 
-def test_of_two_who_reach_for_it_at_once_one_gets_it(app, world, thread):
-    browsers = {who: world[who] for who in ("sana", "theo")}
-    for browser in browsers.values():
-        browser.form_key()
+def test_of_two_who_reach_for_it_at_once_one_gets_it(world, thread):
+    path = f"/threads/{thread.public_id}/take"
+    for who in ("sana", "theo"):
+        world[who].form_key()
     for _ in range(3):
-        gate, pages = threading.Barrier(2), {}
-
-        def reach(who: str, gate=gate, pages=pages) -> None:
-            gate.wait()
-            pages[who] = browsers[who].get(_take(world, who, thread).location).text
-
-        both = [threading.Thread(target=copy_context().run, args=(reach, who)) for who in browsers]
-        for one in both:
-            one.start()
-        for one in both:
-            one.join(60)
-        won = [who for who, page in pages.items() if "It is yours for 30 minutes." in page]
-        lost = [who for who, page in pages.items() if "A colleague took it a moment ago." in page]
-        assert sorted(won + lost) == ["sana", "theo"]
+        sent = at_once([partial(world[who].post, path) for who in ("sana", "theo")])
+        pages = [world[who].get(answer.location).text for who, answer in zip(("sana", "theo"), sent, strict=True)]
+        won = [who for who, page in zip(("sana", "theo"), pages, strict=True) if "It is yours for 30 minutes." in page]
         assert len(won) == 1
+        assert sum("A colleague took it a moment ago." in page for page in pages) == 1
         assert [person for person, _ in _takes()] == [world.person[won[0]].id]
         _back(world, won[0], thread)
 
