@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -24,7 +25,7 @@ from tests.community.importing.multiplying import multiply
 from tests.conftest import ALL
 from tests.world import World
 
-TIMES = 20  # a hundred takes ten minutes of one core, in the same memory
+TIMES = int(os.environ.get("PARLEY_TEST_TIMES", "20"))  # a hundred takes ten minutes of one core
 ALLOWED = 50 * 1024 * 1024
 
 
