@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread
 
 import structlog
 from sqlalchemy import delete, exists, func, or_, select
@@ -23,6 +24,7 @@ from foundation.events import OutboxRow, wires
 
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 8
+PATIENCE = 900.0  # seconds that one listener may take
 log = structlog.get_logger()
 ME = f"{socket.gethostname()}:{os.getpid()}"
 
@@ -113,16 +115,20 @@ def work(heartbeat: Heartbeat, stopping: Event, pause: float = 0.3) -> None:
 
     A database that is away, or held by somebody else for too long, is waited for.
     """
-    while not stopping.is_set():
-        heartbeat.beat()
-        try:
-            heard = drain(limit=1000, beat=heartbeat.beat)
-        except OperationalError as failure:
-            db.session.rollback()
-            log.warning("database away", failure=repr(failure))
-            heard = 0
-        if not heard:
-            stopping.wait(pause)
+    with heartbeat.kept():
+        while not stopping.is_set():
+            heartbeat.beat()
+            if not _round(heartbeat):
+                stopping.wait(pause)
+
+
+def _round(heartbeat: Heartbeat) -> int:
+    try:
+        return drain(limit=1000, beat=heartbeat.beat)
+    except OperationalError as failure:
+        db.session.rollback()
+        log.warning("database away", failure=repr(failure))
+        return 0
 
 
 def waiting() -> int:
@@ -131,13 +137,39 @@ def waiting() -> int:
 
 
 class Heartbeat:
-    """Says that a worker is alive, for /readyz: a small file that is touched in every round."""
+    """Says that a worker is alive, for /readyz: a small file that is touched again and again.
+
+    While one listener takes long (an archive is read), a thread beats on, for at most PATIENCE seconds: what takes
+    longer than that hangs.
+    """
 
     def __init__(self, path: os.PathLike[str]) -> None:
         self.path = path
+        self._beaten_at = time.monotonic()
 
     def beat(self) -> None:
         """Alive now."""
+        self._beaten_at = time.monotonic()
+        self._touch()
+
+    @contextmanager
+    def kept(self, every: float = 5.0) -> Iterator[None]:
+        """Beat by itself inside, every so many seconds."""
+        ended = Event()
+        keeper = Thread(target=self._keep, args=(ended, every), daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            keeper.join()
+
+    def _keep(self, ended: Event, every: float) -> None:
+        while not ended.wait(every):
+            if time.monotonic() - self._beaten_at < PATIENCE:
+                self._touch()
+
+    def _touch(self) -> None:
         with open(self.path, "w") as file:
             file.write(str(os.getpid()))
 

@@ -243,6 +243,15 @@ def test_the_worker_gives_a_sign_of_life_between_two_listeners(tmp_path):
     assert (tmp_path / "alive").read_text() == str(os.getpid())
 
 
+@pytest.mark.parametrize(("patience", "kept"), [(60.0, True), (0.0, False)])
+def test_a_long_listener_is_alive_for_a_while(tmp_path, monkeypatch, patience, kept):
+    monkeypatch.setattr(worker, "PATIENCE", patience)
+    heartbeat, touched = Heartbeat(tmp_path / "alive"), threading.Event()
+    monkeypatch.setattr(heartbeat, "_touch", touched.set)
+    with heartbeat.kept(every=0.001):
+        assert touched.wait(10 if kept else 0.1) is kept
+
+
 def test_the_loop_ends_when_it_is_told_to(tmp_path):
     stopping = threading.Event()
 
