@@ -49,7 +49,7 @@ def move_in(house: House, folder: Path, slug: str, name: str) -> tuple[int, Tall
 
 def _question(key: int, text: str, author: int) -> Row:
     tag = re.sub("[<>]", "", text)
-    return _post(key, 1, author, text) | {"Title": text or "?", "Tags": f"<{tag}>"}
+    return _post(key, 1, author, text) | {"Title": text if text.strip() else "?", "Tags": f"<{tag}>"}
 
 
 def _post(key: int, kind: int, author: int, text: str) -> Row:
