@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community import thanks
 from community.blocks import blockers_of
 from community.events import AnswerAccepted, PostThanked, ReplyWritten
 from community.mutes import muted_by
 from community.posts import COMMENT, Post
-from community.thanks import Thanks
 from community.threads import Thread
 from community.voices import Follow
 from foundation.clock import now
@@ -111,7 +111,7 @@ def tell_helper(event: AnswerAccepted) -> None:
 def tell_thanked(event: PostThanked) -> None:
     """Later, after thanks: who wrote the post hears from whom, as long as the thanks stand."""
     post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
-    if post.visible and thread.listed and db.session.get(Thanks, (post.id, event.by_id)):
+    if post.visible and thread.listed and thanks.stand(post.id, event.by_id):
         address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
         cause = f"thanks:{post.id}:{event.by_id}"
         tell([post.author_id], "post.thanked", cause=cause, address=address, thread_id=thread.id, by=event.by_id)

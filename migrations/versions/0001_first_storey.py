@@ -274,6 +274,17 @@ def upgrade() -> None:
         batch_op.create_index('ix_threads_space_created', ['space_id', 'created_at'], unique=False)
         batch_op.create_index('ix_threads_space_open', ['space_id', 'is_open', 'due_order', 'id'], unique=False)
 
+    op.create_table('bookmarks',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_bookmarks_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_bookmarks_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', 'person_id', name=op.f('pk_bookmarks'))
+    )
+    with op.batch_alter_table('bookmarks', schema=None) as batch_op:
+        batch_op.create_index('ix_bookmarks_person', ['person_id', 'at', 'thread_id'], unique=False)
+
     op.create_table('clocks',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('thread_id', sa.Integer(), nullable=False),
@@ -409,6 +420,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('thread_tags', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_thread_tags_tag_id'), ['tag_id'], unique=False)
+
+    op.create_table('visits',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('read_until', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_visits_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_visits_thread_id_threads')),
+    sa.PrimaryKeyConstraint('person_id', 'thread_id', name=op.f('pk_visits'))
+    )
+    with op.batch_alter_table('visits', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_visits_thread_id'), ['thread_id'], unique=False)
 
     op.create_table('clock_entries',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -592,6 +614,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_clock_entries_clock')
 
     op.drop_table('clock_entries')
+    with op.batch_alter_table('visits', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_visits_thread_id'))
+
+    op.drop_table('visits')
     with op.batch_alter_table('thread_tags', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_thread_tags_tag_id'))
 
@@ -630,6 +656,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_clocks_due')
 
     op.drop_table('clocks')
+    with op.batch_alter_table('bookmarks', schema=None) as batch_op:
+        batch_op.drop_index('ix_bookmarks_person')
+
+    op.drop_table('bookmarks')
     with op.batch_alter_table('threads', schema=None) as batch_op:
         batch_op.drop_index('ix_threads_space_open')
         batch_op.drop_index('ix_threads_space_created')
