@@ -19,6 +19,7 @@ from foundation.database import db, transaction
 from insight import outcomes, themes
 from insight.themes import Theme
 from moderation import decisions, responses, takes
+from moderation.queries.queues import QUEUES
 from tests.circle import dump
 from tests.circle.house import House
 from tests.conftest import WEDNESDAY
@@ -255,11 +256,10 @@ def _previews(words: str, label: str = "Details") -> Callable[[Page], object]:
 
 
 def _staff(states: States) -> list[Look]:
-    queues = ("owed", "overdue", "today", "first", "mine")
     cases = (("sana", "fresh"), ("sana", "waiting"), ("sana", "late"), ("sana", "paused"), ("milo", "seen"))
     hint, rude, late = (thing.public_id for thing in (states.post["hint"], states.post["rude"], states.thread["late"]))
     return [
-        *(Look(f"desk, {name}", "sana", f"/desk?queue={name}") for name in queues),
+        *(Look(f"desk, {name}", "sana", f"/desk?queue={name}") for name in QUEUES),
         *(Look(f"desk, case {name}", who, f"/desk?case={states.thread[name].public_id}") for who, name in cases),
         Look("desk, nothing there", "theo", "/desk"),
         Look("desk, reply with errors", "sana", f"/desk?case={late}", _press("Publish"), 422),

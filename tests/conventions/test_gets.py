@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 from foundation.database import transaction
 from insight import outcomes
+from moderation.queries.queues import QUEUES
 from tests.lived import Lived, live
 from tests.world import CAST, World
 
@@ -22,7 +23,7 @@ QUERIES = {
     "/threads": ("?show=open", "?show=answered", "?show=ideas"),
     "/ask": ("", "?title=When+is+the+water+back", "?title=When+is+the+water+back&kind=question&space=square"),
     "/search": ("", "?q=water", "?q=%22lime+tree%22&kind=idea&official=yes"),
-    "/desk": tuple(f"?queue={name}" for name in ("owed", "overdue", "today", "first", "mine")),
+    "/desk": tuple(f"?queue={name}" for name in QUEUES),
     "/sign-in": ("?next=/inbox",),
     "/insight": ("", "?period=2026-02", "?space=square"),
 }
