@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from community.departments import Department, Official
@@ -100,6 +100,13 @@ def charter_of(space_id: int) -> ResultRow | None:
     """What the charter that holds in a space promises, and for which department; None when nothing is promised."""
     found = read(_charter, space_id=space_id)
     return found[0] if found and found[0].promise_minutes is not None else None
+
+
+def charters_of(space_id: int) -> Sequence[Row[Charter, str]]:
+    """Every version of a space's charter with the name of its department, newest first."""
+    statement = select(Charter, Department.name.label("department"))
+    statement = statement.join(Department, Department.id == Charter.department_id).where(Charter.space_id == space_id)
+    return db.session.execute(statement.order_by(Charter.id.desc())).all()
 
 
 def calendar(calendar_id: int) -> worktime.Calendar:

@@ -81,7 +81,7 @@ def _measure(
     return keep
 
 
-def _clocks(window: Window, *conditions: ColumnElement[bool]) -> Statement:
+def _clocks(window: Window, *conditions: Any) -> Statement:
     statement = select(Clock.id).join(Thread, Thread.id == Clock.thread_id)
     return statement.where(Thread.space_id == window.space_id, *conditions)
 
@@ -152,7 +152,7 @@ def void(window: Window) -> Statement:
 
 @_measure("paused", Clock.paused_from)
 def paused(window: Window) -> Statement:
-    """Promises whose clock stood still because an official asked the asker something. It goes on with the asker's next
+    """Promises whose clock stood still because an official asked the asker something. It goes on with the asker’s next
     post, and by itself after as many working days as the charter allows. Each counts once, with every pause listed."""
     return _clocks(window, window.within(Clock.paused_from))
 
@@ -228,8 +228,10 @@ def rows(measure: Measure, window: Window, cursor: str | None = None, size: int 
 
 
 def _row(row: Any, stands: Reckoning) -> Row:
-    words = (f"/threads/{row.public_id}-{row.slug}", row.title, row.name) if row.listed else ("", "", "")
-    return Row(*words, stands, row.Clock.void_reason or "")
+    address, title, asker = (
+        (f"/threads/{row.public_id}-{row.slug}", row.title, row.name) if row.listed else ("", "", "")
+    )
+    return Row(address, title, asker, stands, row.Clock.void_reason or "")
 
 
 def all_waits(window: Window) -> list[Reckoning]:

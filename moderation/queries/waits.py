@@ -34,21 +34,25 @@ def _pauses(clocks: Sequence[Clock]) -> dict[int, tuple[Pause, ...]]:
         lines = select(ClockEntry).where(ClockEntry.clock_id.in_([clock.id for clock in clocks]))
         for row in db.session.scalars(lines.order_by(ClockEntry.id)):
             journals[row.clock_id].append(entry(row))
-    return {
-        clock.id: reckon(terms_of(clock.charter), clock.started_at, journals[clock.id]).pauses for clock in clocks
-    }
+    return {clock.id: reckon(terms_of(clock.charter), clock.started_at, journals[clock.id]).pauses for clock in clocks}
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """By when half and eight of ten are answered, in working time and on the clock on the wall; None where the
-    estimate does not get so far. `stairs`: the whole of it in working time."""
+    """How many are answered by when, step by step, in working time and on the clock on the wall."""
 
-    half: timedelta | None
-    most: timedelta | None
-    half_on_the_wall: timedelta | None
-    most_on_the_wall: timedelta | None
-    stairs: list[Stair]
+    working: list[Stair]
+    wall: list[Stair]
+
+    @property
+    def half(self) -> tuple[timedelta | None, timedelta | None]:
+        """By when half are answered, in working time and on the wall; None where the estimate does not get so far."""
+        return reached(self.working, HALF), reached(self.wall, HALF)
+
+    @property
+    def most(self) -> tuple[timedelta | None, timedelta | None]:
+        """The same for eight of ten."""
+        return reached(self.working, MOST), reached(self.wall, MOST)
 
 
 def estimate(found: Iterable[Reckoning], moment: datetime) -> Estimate:
@@ -56,7 +60,8 @@ def estimate(found: Iterable[Reckoning], moment: datetime) -> Estimate:
     and Meier: those that are still open are counted in, as open until now. The time in which a clock stood still is
     left out. Working hours are those of the calendar of this space; the clock on the wall counts nights, weekends and
     holidays too."""
-    given = list(found)
-    working = stairs(Lasting(one.used(moment), one.responded_at is not None) for one in given)
-    wall = stairs(Lasting(one.lasted(moment), one.responded_at is not None) for one in given)
-    return Estimate(*(reached(steps, share) for steps in (working, wall) for share in (HALF, MOST)), stairs=working)
+    working, wall = [], []
+    for one in found:
+        working.append(Lasting(one.used(moment), one.responded_at is not None))
+        wall.append(Lasting(one.lasted(moment), one.responded_at is not None))
+    return Estimate(stairs(working), stairs(wall))
