@@ -45,7 +45,7 @@ def lived(world: World) -> Lived:
 
 def _addresses(app: Flask, lived: Lived) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
-        if "GET" in rule.methods and rule.endpoint not in ("static", "styles"):
+        if "GET" in rule.methods and rule.endpoint not in ("static", "styles", "scripts"):
             yield from _filled(rule, lived)
 
 
