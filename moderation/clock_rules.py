@@ -39,7 +39,7 @@ the clock goes on, and neither starts again nor stops.
 past, and due on the day it is in the calendar's zone; a paused clock too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -168,11 +168,18 @@ class Reckoning:
     def used(self, now: datetime) -> timedelta:
         """Working time used, pauses left out: until the response, in time or late, or until the clock left the
         count; else until now. Past the due time it is more than was promised."""
+        return self._spent(now, lambda start, end: between(self.terms.calendar, start, end))
+
+    def lasted(self, now: datetime) -> timedelta:
+        """The same on the clock on the wall: nights and holidays count, pauses do not."""
+        return self._spent(now, lambda start, end: end - start)
+
+    def _spent(self, now: datetime, between_them: Callable[[datetime, datetime], timedelta]) -> timedelta:
         end = max(self.started_at, self.responded_at or self.voided_at or now)
-        spent = between(self.terms.calendar, self.started_at, end)
+        spent = between_them(self.started_at, end)
         for pause in self.pauses:
             if pause.since < end:
-                spent -= between(self.terms.calendar, pause.since, min(pause.until, end))
+                spent -= between_them(pause.since, min(pause.until, end))
         return spent
 
 

@@ -100,11 +100,13 @@ def all_of(thread_id: int) -> list[Clock]:
 def journal(clock: Clock) -> list[Entry]:
     """The entries of a clock, oldest first."""
     rows = db.session.scalars(select(ClockEntry).where(ClockEntry.clock_id == clock.id).order_by(ClockEntry.id))
-    return [_entry(Kind(row.kind), row.at, row.ref) for row in rows]
+    return [entry(row) for row in rows]
 
 
-def _entry(kind: Kind, at: datetime, ref: str | None) -> Entry:
-    return Entry(kind, at, ref if kind in ABOUT_A_RESPONSE else None)
+def entry(row: ClockEntry) -> Entry:
+    """A line of a journal for `reckon`."""
+    kind = Kind(row.kind)
+    return Entry(kind, row.at, row.ref if kind in ABOUT_A_RESPONSE else None)
 
 
 def reckoning(clock: Clock) -> Reckoning:

@@ -41,6 +41,7 @@ DISH = """The boiler shows **E9** since Sunday. I tried:
 """
 ENDLESS = "Whatismeantby" + "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 REPLY = "Mine showed it as well. It was the little valve under the sink."
+PROMISES = ("due", "missed", "paused", "void")
 LONG_TALK = 160  # answers: more than one page shows
 
 
@@ -200,6 +201,9 @@ def _lists(states: States) -> list[Look]:
         *everyone,
         *(Look("space", who, f"/spaces/{slug}") for who, slug in places),
         Look("space by tag", "nobody", "/spaces/notes?tag=boiler"),
+        *(Look("promise", who, f"/spaces/{slug}/promise") for who, slug in places),
+        Look("promise, none", "nobody", "/spaces/notes/promise"),
+        *(Look(f"promise, {name}", "nobody", f"/spaces/square/promise/{name}") for name in PROMISES),
         *(Look(f"threads, {show}", "nobody", f"/threads?show={show}") for show in ("all", "open", "answered", "ideas")),
         Look("search", "nobody", "/search"),
         Look("search, results", "nobody", "/search?q=boiler"),
