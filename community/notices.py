@@ -57,14 +57,11 @@ def tell(
     """Leave a notice for each of these people, once per cause; how many were new.
 
     `by`: who did it; whoever blocked them hears nothing, unless they acted for a department (`official`). Whoever muted
-    the thread hears nothing either, unless it is `owed` to them: a decision about what they wrote.
+    the thread hears nothing either. What is `owed` is told all the same: decisions on what people wrote, and work.
     """
-    wanted = set(people)
-    if thread_id is not None and not owed:
-        wanted -= muted_by(thread_id)
+    wanted = set(people) if owed else set(people) - _unheard(thread_id, None if official else by)
     if by is not None:
         parameters["by"] = by
-        wanted -= set() if official else blockers_of(by)
     told = select(Notice.person_id).where(Notice.cause == cause, Notice.person_id.in_(wanted))
     wanted -= set(db.session.scalars(told))
     for person_id in sorted(wanted):
@@ -81,6 +78,11 @@ def tell(
         )
     db.session.flush()
     return len(wanted)
+
+
+def _unheard(thread_id: int | None, by: int | None) -> set[int]:
+    muted = muted_by(thread_id) if thread_id is not None else set()
+    return muted | (blockers_of(by) if by is not None else set())
 
 
 def followers(thread_id: int) -> set[int]:
