@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from flask import has_request_context, request
+from markupsafe import escape
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,9 +20,18 @@ from foundation.ports import ports
 
 MOST = 20
 """Links of one post that are kept."""
-LINK = re.compile(
-    r'<a href="(?P<host>https?://[^/"]+)?/threads/(?P<id>[0-9a-z]{4,12})(?:-[0-9a-z-]*)?(?P<at>#[0-9a-z]+)?"'
-)
+_ADDRESS = r"(?P<host>https?://[^/\"]+)?/threads/(?P<id>[0-9a-z]{4,12})(?:-[0-9a-z-]*)?(?P<at>#[0-9a-z]+)?"
+LINK = re.compile(rf'<a href="{_ADDRESS}"(?P<rest>[^>]*)>(?P<words>[^<]*)</a>')
+
+
+class Titled(Protocol):
+    """A thread by its title."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def address(self) -> str: ...
 
 
 class ThreadLink(Model):
@@ -62,3 +73,16 @@ def ours(host: str | None) -> bool:
         return True
     known = {urlsplit(ports().config.public_url).netloc} | ({request.host} if has_request_context() else set())
     return urlsplit(host).netloc in known
+
+
+def titled(html: str, titles: Mapping[str, Titled]) -> str:
+    """Stored HTML in which pasted addresses of these threads, by public id, read as their titles."""
+
+    def title(found: re.Match[str]) -> str:
+        known = titles.get(found["id"])
+        pasted = found["words"].startswith(("http://", "https://", "/threads/"))
+        if known is None or not pasted or not ours(found["host"]):
+            return found[0]
+        return f'<a href="{known.address}{found["at"] or ""}"{found["rest"]}>{escape(known.title)}</a>'
+
+    return LINK.sub(title, html)

@@ -7,14 +7,13 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 
-from community import tags, threads
+from community import mentions, tags, threads
 from community.forms import Asking
 from community.pages.blueprint import pages
 from community.pages.fetching import before, form_key, keep, previewing, write_limit
 from community.queries.spaces import SpaceView, spaces, to_ask_in
 from community.spaces import Space
 from community.threads import KINDS, QUESTION
-from foundation import text
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.policy import access, actor, needs
@@ -47,7 +46,7 @@ def post_thread() -> Any:
     space = to_ask_in(form.space.data)
     access(actor(), "thread.open", space, see="space.read")
     if previewing() or not valid:
-        shown = text.render(form.words.data) if valid else None
+        shown = mentions.render(form.words.data) if valid else None
         return _page("details", form, space, form.errors, preview=shown), 200 if valid else 422
     with transaction():
         if address := before():

@@ -8,16 +8,17 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
-from community import replies
+from community import mentions, replies
 from community.acts import name_acts
 from community.forms import Words
 from community.pages.blueprint import pages
 from community.pages.fetching import address_of, before, form_key, keep, post_for, previewing, thread_for, write_limit
 from community.posts import Post
 from community.queries import threads as queries
+from community.queries.links import Around
 from community.queries.people import names
 from community.quotes import quotation
-from foundation import text
+from community.shown import prepare
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.languages import language
@@ -33,7 +34,7 @@ def reply(id: str) -> Any:
     valid = form.validate_on_submit()
     if previewing() or not valid:
         thread = thread_for("reply.write", id)
-        preview = text.render(form.words.data) if valid else None
+        preview = mentions.render(form.words.data) if valid else None
         page = render_template("community/reply.html", thread=thread, form=form, preview=preview, key=form_key())
         return page, 200 if valid else 422
     with transaction():
@@ -85,9 +86,10 @@ def comment(id: str) -> Any:
 def _comments_page(post: Post, form: Words | None, *, valid: bool = False, cursor: str | None = None) -> str:
     found, below, more = queries.comments(actor(), post, cursor)
     name_acts(found.thread, [found], actor(), language())
+    prepare([found, *below], Around())
     return render_template(
         "community/comments.html", post=found, below=below, more=more, form=form, reader=actor(),
-        preview=text.render(form.words.data) if form and valid else None, key=form_key(),
+        preview=mentions.render(form.words.data) if form and valid else None, key=form_key(),
     )  # fmt: skip
 
 
