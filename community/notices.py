@@ -129,7 +129,10 @@ def tell_of_edit(event: PostEdited) -> None:
 
 def _tell_mentioned(post: Post, thread: Thread) -> set[int]:
     """Tell who is mentioned in a post and reads it, once for each post; who they are."""
-    people = _who_read(thread, Person.handle.in_(mentioned_in(post.html))) - {post.author_id}
+    handles = mentioned_in(post.html)
+    if not handles:
+        return set()
+    people = _who_read(thread, Person.handle.in_(handles)) - {post.author_id}
     address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
     tell(people, "post.mention", cause=f"mention:{post.id}", address=address, thread_id=thread.id,
          by=post.author_id, official=post.voice == OFFICIAL)  # fmt: skip

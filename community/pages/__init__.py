@@ -16,11 +16,12 @@ from community.pages import (
     spaces,
     tags,
     threads,
+    visits,
     voices,
 )
 from community.pages.blueprint import pages
 
 __all__ = [
     "accounts", "asking", "bookmarks", "closures", "edits", "home", "inbox", "pages", "people", "quiet", "replies",
-    "search", "settings", "spaces", "tags", "threads", "voices",
+    "search", "settings", "spaces", "tags", "threads", "visits", "voices",
 ]  # fmt: skip
