@@ -68,6 +68,11 @@ def tell(
     return len(wanted)
 
 
+def readdress(thread_id: int, to_thread_id: int) -> None:
+    """What was told of one thread is about another now, because it went there."""
+    db.session.execute(update(Notice).where(Notice.thread_id == thread_id).values(thread_id=to_thread_id))
+
+
 def followers(thread_id: int) -> set[int]:
     """Who follows a thread."""
     return set(db.session.scalars(select(Follow.person_id).where(Follow.thread_id == thread_id)))

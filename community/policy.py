@@ -102,8 +102,12 @@ def _shown(post: Any) -> bool:
     return post.hidden_at is None and post.deleted_at is None and _open(post.thread)
 
 
-def _replies(actor: Actor, thread: Any) -> bool:
+def _takes_part(actor: Actor, thread: Any) -> bool:
     return actor.signed_in and reads_thread(actor, thread) and _open(thread)
+
+
+def _replies(actor: Actor, thread: Any) -> bool:
+    return thread.locked_at is None and _takes_part(actor, thread)
 
 
 def _edits(actor: Actor, post: Any) -> bool:
@@ -166,11 +170,17 @@ rule(
     where=posts_read,
     doc="Who reads the thread. A hidden post: moderators and its author. A deleted one: nobody.",
 )
-rule("reply.write", _replies, doc="Who is signed in and reads the thread, unless it is hidden.")
+rule(
+    "reply.write",
+    _replies,
+    doc="Who is signed in and reads the thread, unless it is hidden or locked.",
+    refusal=lambda: _("This is locked or hidden: it takes no more replies."),
+)
 rule(
     "comment.write",
     lambda actor, post: post.role != COMMENT and _shown(post) and _replies(actor, post.thread),
     doc="Who may reply, on a visible post.",
+    refusal=lambda: _("This is locked or hidden: it takes no more replies."),
 )
 rule(
     "post.edit",
@@ -204,11 +214,11 @@ rule(
 )
 rule(
     "thread.me_too",
-    lambda actor, thread: _replies(actor, thread) and not _is_author(actor, thread),
+    lambda actor, thread: _takes_part(actor, thread) and not _is_author(actor, thread),
     doc="Who is signed in, but for the asker.",
     refusal=lambda: _("You asked this yourself, so you are counted already."),
 )
-rule("thread.follow", _replies, doc="Who is signed in and reads the thread.")
+rule("thread.follow", _takes_part, doc="Who is signed in and reads the thread.")
 rule(
     "thread.reopen",
     _reopens,

@@ -14,15 +14,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import departments, threads
 from community.events import (
+    DuplicateUnmarked,
     ReplyDeleted,
     ReplyHidden,
     ReplyRestored,
     ReplyWritten,
     ThreadDeleted,
+    ThreadDuplicated,
     ThreadHidden,
+    ThreadMerged,
     ThreadOpened,
     ThreadReopened,
     ThreadRestored,
+    ThreadSplit,
 )
 from community.posts import ANSWER, OFFICIAL, OFFICIAL_QUESTION, Post
 from community.threads import Thread
@@ -169,21 +173,56 @@ def hear_dismissal(event: OfficialDismissed) -> None:
             _enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")])
 
 
-def hear_thread_lost(event: ThreadHidden | ThreadDeleted) -> None:
-    """A thread hidden or deleted before its due time leaves the count."""
-    _enter(_thread(event), event.at, [(Kind.VOIDED, event.name.removeprefix("thread."))])
+def hear_thread_lost(event: ThreadHidden | ThreadDeleted | ThreadDuplicated | ThreadMerged) -> None:
+    """A thread hidden, deleted, merged or marked as a duplicate before its due time leaves the count."""
+    leave(_thread(event), event.at, event.name.removeprefix("thread."))
 
 
-def hear_thread_restored(event: ThreadRestored) -> None:
-    """It becomes visible now: a void clock is followed by a new one, on which what was answered stands."""
+def leave(thread: Thread, at: datetime, reason: str) -> None:
+    """Take a thread out of the count, if it is not due yet; once it is, nothing takes its miss away."""
+    _enter(thread, at, [(Kind.VOIDED, reason)])
+
+
+def hear_thread_restored(event: ThreadRestored | DuplicateUnmarked) -> None:
+    """It needs a response again: a void clock is followed by a new one, on which what was answered stands."""
     thread = _thread(event)
     last = current(thread.id)
     charter = charters.current(thread.space_id)
-    if last and last.voided_at and charter and charter.promise_minutes is not None:
+    needs = thread.listed and thread.duplicate_of_id is None
+    if needs and last and last.voided_at and charter and charter.promise_minutes is not None:
         clock = _begin(thread, charter, event.at)
         _enter(thread, event.at, [(Kind.RESPONDED, ref) for ref in _standing(thread)], clock)
     else:
         publish(thread, last)
+
+
+def hear_merge(event: ThreadMerged) -> None:
+    """What departments answered in the merged thread is a response in the other from now on."""
+    _hear_arrivals(db.session.get_one(Thread, event.into_id), event.at)
+
+
+def hear_split(event: ThreadSplit) -> None:
+    """A response that went along counts in the new thread and is lost here; a pause for what went is over."""
+    thread, new = _thread(event), db.session.get_one(Thread, event.new_id)
+    _hear_arrivals(new, event.at)
+    clock = current(thread.id)
+    gone = set(_standing(new)) & _known(thread)
+    entries: list[tuple[Kind, str | None]] = [(Kind.RESPONSE_LOST, ref) for ref in sorted(gone)]
+    asked = select(Post).where(Post.thread_id == new.id, Post.role == OFFICIAL_QUESTION)
+    if clock and any(_waits_for(clock, post) for post in db.session.scalars(asked)):
+        entries.append((Kind.ASKER_POSTED, None))
+    _enter(thread, event.at, entries)
+
+
+def _hear_arrivals(thread: Thread, at: datetime) -> None:
+    new = sorted(set(_standing(thread)) - _known(thread))
+    _enter(thread, at, [(Kind.RESPONDED, ref) for ref in new])
+
+
+def _known(thread: Thread) -> set[str]:
+    """The responses that stand in the journal of any clock of the thread."""
+    lines = select(ClockEntry.ref).join(Clock, Clock.id == ClockEntry.clock_id)
+    return set(db.session.scalars(lines.where(Clock.thread_id == thread.id, ClockEntry.kind == Kind.RESPONDED)))
 
 
 def hear_reopening(event: ThreadReopened) -> None:
@@ -252,10 +291,13 @@ def publish(thread: Thread, clock: Clock | None) -> None:
 def _paused_by(post: Post) -> bool:
     """Whether this official question is the one that the clock waits for."""
     clock = current(post.thread_id) if post.role == OFFICIAL_QUESTION else None
-    if clock is None or clock.paused_from is None:
-        return False
+    return clock is not None and _waits_for(clock, post)
+
+
+def _waits_for(clock: Clock, post: Post) -> bool:
     asked = (ClockEntry.clock_id == clock.id, ClockEntry.kind == Kind.ASKED, ClockEntry.ref == f"post:{post.id}")
-    return db.session.scalar(select(ClockEntry.at).where(*asked)) == clock.paused_from
+    since = db.session.scalar(select(ClockEntry.at).where(*asked))
+    return since is not None and since == clock.paused_from
 
 
 def _responses_in(post: Post, speaking: bool = False) -> list[str]:

@@ -1,6 +1,6 @@
 """The pages of staff. One module for each idea; all on one blueprint."""
 
-from moderation.pages import desk, hiding, responses
+from moderation.pages import decisions, desk, flagging, hiding, responses, reviews, tending
 from moderation.pages.blueprint import pages
 
-__all__ = ["desk", "hiding", "pages", "responses"]
+__all__ = ["decisions", "desk", "flagging", "hiding", "pages", "responses", "reviews", "tending"]
