@@ -47,8 +47,8 @@ def move(actor: Actor, thread: Thread, space: Space) -> None:
     """Put a thread into another space, whose audience reads it from now on. A clock that runs keeps its terms."""
     origin = thread.space_id
     place(thread, space)
-    moved = ThreadMoved(at=now(), thread_id=thread.id, from_space_id=origin, to_space_id=space.id, by_id=actor.id or 0)
-    record(moved)
+    by = actor.id or 0
+    record(ThreadMoved(at=now(), thread_id=thread.id, from_space_id=origin, to_space_id=space.id, by_id=by))
 
 
 def mark_duplicate(actor: Actor, thread: Thread, original: Thread) -> None:
@@ -133,9 +133,9 @@ def split(actor: Actor, thread: Thread, chosen: Sequence[Post], title: str) -> T
 def _beside(thread: Thread, first: Post, title: str) -> Thread:
     moment = now()
     new = Thread(
-        public_id=public_id(), slug=slug_of(title), space=thread.space, author_id=first.author_id, kind=thread.kind,
-        title=title, created_at=moment, last_activity_at=moment, due_order=order_of(None, moment), listed=False,
-        is_open=False, split_from_id=thread.id,
+        public_id=public_id(), slug=slug_of(title), space_id=thread.space_id, author_id=first.author_id,
+        kind=thread.kind, title=title, created_at=moment, last_activity_at=moment, due_order=order_of(None, moment),
+        listed=False, is_open=False, split_from_id=thread.id,
     )  # fmt: skip
     db.session.add(new)
     db.session.flush()

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, exists, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import notices, replies, threads
-from community.policy import reads_thread
+from community.people import Person
+from community.policy import threads_read_by
 from community.posts import OPENING, Post
-from community.queries.visitors import actor_of
 from community.spaces import Space
 from community.threads import Thread
 from foundation.clock import now
@@ -119,6 +119,7 @@ def decide(
 
 def _tell_author(decision: Decision, author_id: int, thread: Thread, why: Why) -> None:
     """A notice names its thread only to those who may read it: who lost the right learns that, and why."""
-    reads = reads_thread(actor_of(author_id), thread)
+    readable = exists().where(Person.id == author_id, Thread.id == thread.id, threads_read_by(Person, Thread, Space))
+    reads = db.session.scalar(select(readable))
     notices.tell([author_id], f"post.{decision.action}", cause=f"decision:{decision.id}", address=decision.address,
                  thread_id=thread.id if reads else None, reason=why.said)  # fmt: skip

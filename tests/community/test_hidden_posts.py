@@ -30,7 +30,7 @@ def hidden(world: World, thread: Thread) -> Post:
 )
 def test_a_line_says_why(world: World, thread: Thread, hidden: Post, name: str, reads: bool):
     page = world[name].get(thread.address).text
-    assert "A moderator hid this: advertising &amp; more" in page
+    assert "A moderator hid this: Be civil – advertising &amp; more" in page
     assert (WORDS in page) is reads
 
 
@@ -45,7 +45,7 @@ def test_a_comment_leaves_a_line_too(world: World, thread: Thread, answer: Post)
     with transaction():
         decisions.hide(world.actor("milo"), fresh(thread), fresh(comment), Why("Be civil", "advertising"))
     page = world.nobody.get(thread.address).text
-    assert "A moderator hid this: advertising" in page
+    assert "A moderator hid this: Be civil – advertising" in page
     assert WORDS not in page
 
 
