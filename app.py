@@ -24,7 +24,7 @@ from insight import events as i
 from insight import outcomes, signals, themes
 from insight import panels as insight_panels
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
-from moderation import clocks, panels, responses
+from moderation import assignments, clock_moves, clocks, handovers, panels, responses
 from moderation import events as m
 from moderation.commands import COMMANDS as MODERATION_COMMANDS
 from sample.commands import COMMANDS as SAMPLE_COMMANDS
@@ -53,8 +53,8 @@ WIRES = [
     Wire(c.ThreadMoved,          now(),                                              later(indexing.index)),
     Wire(c.ThreadDuplicated,     now(clocks.hear_thread_lost),                       later(indexing.index)),
     Wire(c.DuplicateUnmarked,    now(clocks.hear_thread_restored),                   later(indexing.index)),
-    Wire(c.ThreadMerged,         now(clocks.hear_thread_lost, responses.follow_posts, clocks.hear_merge), later(indexing.index, indexing.index_merged)),
-    Wire(c.ThreadSplit,          now(responses.follow_posts, clocks.hear_split),     later(indexing.index)),
+    Wire(c.ThreadMerged,         now(clocks.hear_thread_lost, responses.follow_posts, clock_moves.hear_merge), later(indexing.index, indexing.index_merged)),
+    Wire(c.ThreadSplit,          now(responses.follow_posts, clock_moves.hear_split),     later(indexing.index)),
     Wire(c.ThreadReopened,       now(clocks.hear_reopening),                         later(indexing.index)),
     Wire(c.ReplyWritten,         now(clocks.hear_reply, voices.follow_answered),     later(notices.tell_followers, indexing.index, *READ)),
     Wire(c.ReplyHidden,          now(clocks.hear_reply_lost),                        later(indexing.index)),
@@ -67,7 +67,11 @@ WIRES = [
     Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, signals.read_archive, themes.find_again)),
     Wire(m.AnswerEndorsed,       now(clocks.hear_endorsement),                       later(responses.tell_endorsed, indexing.index)),
     Wire(m.EndorsementWithdrawn, now(clocks.hear_endorsement_withdrawn),             later(indexing.index)),
-    Wire(m.OfficialDismissed,    now(clocks.hear_dismissal),                         later()),
+    Wire(m.OfficialDismissed,    now(clocks.hear_dismissal, assignments.hear_dismissal), later()),
+    Wire(m.ThreadAssigned,       now(),                                              later(assignments.tell_assigned)),
+    Wire(m.HandOverAsked,        now(),                                              later(handovers.tell_asked)),
+    Wire(m.HandOverAccepted,     now(clocks.hear_hand_over, assignments.hear_hand_over), later(handovers.tell_accepted)),
+    Wire(m.HandOverReturned,     now(),                                              later(handovers.tell_returned)),
     Wire(i.OutcomePublished,     now(),                                              later(outcomes.tell_who_raised_it)),
 ]
 # fmt: on

@@ -18,6 +18,7 @@ from insight import outcomes
 from moderation import appeals, flags
 from moderation.appeals import Appeal
 from moderation.decisions import Decision
+from moderation.queries.queues import QUEUES
 from tests.lived import Lived, live
 from tests.world import CAST, World
 
@@ -26,12 +27,14 @@ QUERIES = {
     "/threads": ("?show=open", "?show=answered", "?show=ideas"),
     "/ask": ("", "?title=When+is+the+water+back", "?title=When+is+the+water+back&kind=question&space=square"),
     "/search": ("", "?q=water", "?q=%22lime+tree%22&kind=idea&official=yes"),
-    "/desk": tuple(f"?queue={name}" for name in ("owed", "overdue", "today", "first", "mine")),
+    "/desk": tuple(f"?queue={name}" for name in QUEUES),
     "/review": ("", "?show=appeals"),
     "/decisions": ("", "?kind=hide", "?space=square&kind=hide"),
     "/sign-in": ("?next=/inbox",),
     "/insight": ("", "?period=2026-02", "?space=square"),
 }
+
+PARTS = {"/spaces/<slug>/promise/<name>": ("due", "overdue", "paused", "missing")}
 
 
 @pytest.fixture
@@ -53,19 +56,19 @@ def lived(world: World) -> Lived:
 
 def _addresses(app: Flask, lived: Lived) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
-        if "GET" in rule.methods and rule.endpoint not in ("static", "styles"):
+        if "GET" in rule.methods and rule.endpoint not in ("static", "styles", "scripts"):
             yield from _filled(rule, lived)
 
 
 def _filled(rule: Rule, lived: Lived) -> Iterator[str]:
     """The addresses of a route: without a thing its queries, with one each thing that it may be about."""
-    names = sorted(rule.arguments)
-    if not names:
+    if not rule.arguments:
         yield from (rule.rule + query for query in ("", *QUERIES.get(rule.rule, ("",))))
         return
-    assert len(names) == 1, f"{rule.rule}: more than one thing in an address"
-    for value in _things(rule.rule, lived):
-        yield re.sub(r"<[^>]+>", value, rule.rule)
+    parts = PARTS.get(rule.rule, ("",))
+    assert len(rule.arguments) == 1 or rule.rule in PARTS, f"{rule.rule}: say above what its second part is"
+    for value, part in product(_things(rule.rule, lived), parts):
+        yield re.sub(r"<[^>]+>", part, re.sub(r"<[^>]+>", value, rule.rule, count=1))
 
 
 def _decisions() -> list[str]:

@@ -262,7 +262,7 @@ def test_a_reason_is_needed(world, thread, reason, said):
 def test_a_reason_is_shown_as_it_was_written(world, thread):
     answer = world.reply("omar", thread)
     hide(world, answer, reason="<b>Rule 3</b>\nread “it” & weep")
-    page = page_of(world, "nobody", thread)
+    page_of(world, "nobody", thread)
     assert "A moderator hid this: Be civil – &lt;b&gt;Rule 3&lt;/b&gt; read “it” &amp; weep" in page_of(
         world, "nobody", thread
     )
