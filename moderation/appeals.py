@@ -58,7 +58,7 @@ def judge(actor: Actor, appeal: Appeal, post: Post, why: Why, *, reverse: bool) 
     db.session.flush()
     if not reverse:
         notices.tell([appeal.person_id], "appeal.upheld", cause=f"appeal:{appeal.id}", address=answer.address,
-                     thread_id=thread.id, reason=why.said)  # fmt: skip
+                     thread_id=thread.id, owed=True, reason=why.said)  # fmt: skip
     return answer
 
 

@@ -26,6 +26,7 @@ from community.events import (
     ThreadOpened,
     ThreadReopened,
     ThreadRestored,
+    ThreadWithdrawn,
 )
 from community.posts import ANSWER, OFFICIAL, OFFICIAL_QUESTION, Post
 from community.threads import Promise, Thread
@@ -182,8 +183,8 @@ def hear_dismissal(event: OfficialDismissed) -> None:
             enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")], clocks)
 
 
-def hear_thread_lost(event: ThreadHidden | ThreadDeleted | ThreadDuplicated | ThreadMerged) -> None:
-    """A thread hidden, deleted, merged or marked as a duplicate before its due time leaves the count."""
+def hear_thread_lost(event: ThreadHidden | ThreadDeleted | ThreadWithdrawn | ThreadDuplicated | ThreadMerged) -> None:
+    """A thread hidden, deleted, taken back, merged or marked as a duplicate before its due time leaves the count."""
     leave(_thread(event), event.at, event.name.removeprefix("thread."))
 
 
@@ -197,7 +198,7 @@ def hear_thread_restored(event: ThreadRestored | DuplicateUnmarked) -> None:
     thread = _thread(event)
     last = current(thread.id)
     charter = charters.current(thread.space_id)
-    needs = thread.listed and thread.duplicate_of_id is None
+    needs = thread.listed and thread.duplicate_of_id is None and thread.withdrawn_at is None
     if needs and last and last.voided_at and charter and charter.promise_minutes is not None:
         clock = _begin(thread, charter, event.at)
         enter(thread, event.at, [(Kind.RESPONDED, ref) for ref in standing(thread)], [clock])

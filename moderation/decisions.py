@@ -122,4 +122,4 @@ def _tell_author(decision: Decision, author_id: int, thread: Thread, why: Why) -
     readable = exists().where(Person.id == author_id, Thread.id == thread.id, threads_read_by(Person, Thread, Space))
     reads = db.session.scalar(select(readable))
     notices.tell([author_id], f"post.{decision.action}", cause=f"decision:{decision.id}", address=decision.address,
-                 thread_id=thread.id if reads else None, reason=why.said)  # fmt: skip
+                 thread_id=thread.id if reads else None, owed=True, reason=why.said)  # fmt: skip

@@ -262,10 +262,8 @@ def test_a_reason_is_needed(world, thread, reason, said):
 def test_a_reason_is_shown_as_it_was_written(world, thread):
     answer = world.reply("omar", thread)
     hide(world, answer, reason="<b>Rule 3</b>\nread “it” & weep")
-    page_of(world, "nobody", thread)
-    assert "A moderator hid this: Be civil – &lt;b&gt;Rule 3&lt;/b&gt; read “it” &amp; weep" in page_of(
-        world, "nobody", thread
-    )
+    page = page_of(world, "nobody", thread)
+    assert "A moderator hid this: Be civil – &lt;b&gt;Rule 3&lt;/b&gt; read “it” &amp; weep" in page
 
 
 def test_the_page_that_asks_why_says_what_it_is_about(world, thread):
