@@ -12,7 +12,7 @@ from markupsafe import escape
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.events import PostEdited, ReplyWritten, ThreadOpened
+from community.events import PostEdited, PostRedacted, ReplyWritten, ThreadOpened
 from community.posts import OPENING, Post
 from community.threads import Thread
 from foundation.database import Model, db
@@ -43,10 +43,10 @@ class ThreadLink(Model):
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True, index=True)
 
 
-def note(event: ThreadOpened | ReplyWritten | PostEdited) -> None:
+def note(event: ThreadOpened | ReplyWritten | PostEdited | PostRedacted) -> None:
     """Now, with every new and changed text: keep which threads it links to."""
     post = _post(event)
-    if not isinstance(event, PostEdited) and "/threads/" not in post.html:
+    if not isinstance(event, PostEdited | PostRedacted) and "/threads/" not in post.html:
         return
     named = list(dict.fromkeys(named_in(post.html)))[:MOST]
     db.session.execute(delete(ThreadLink).where(ThreadLink.post_id == post.id))
@@ -55,7 +55,7 @@ def note(event: ThreadOpened | ReplyWritten | PostEdited) -> None:
     db.session.flush()
 
 
-def _post(event: ThreadOpened | ReplyWritten | PostEdited) -> Post:
+def _post(event: ThreadOpened | ReplyWritten | PostEdited | PostRedacted) -> Post:
     if isinstance(event, ThreadOpened):
         opening = select(Post).where(Post.thread_id == event.thread_id, Post.role == OPENING)
         return db.session.scalars(opening).one()
