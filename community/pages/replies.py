@@ -55,7 +55,7 @@ def quote(id: str) -> Any:
         raise NotFound
     thread = access(actor(), "reply.write", post.thread, see="thread.read")
     form = Words(data={"words": quotation(post, names({post.author_id})[post.author_id])})
-    return render_template("community/reply.html", thread=thread, form=form, preview=None, key=form_key())
+    return render_template("community/reply.html", thread=thread, form=form, preview=None, key=form_key(), quoting=True)
 
 
 @pages.get("/posts/<id>/comments")

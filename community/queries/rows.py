@@ -167,4 +167,4 @@ def bookmarked(actor: Actor, cursor: str | None = None) -> Page[ThreadRow]:
     """The threads that `actor` keeps for later and reads, the last kept first."""
     mine = joined(where(actor, "thread.read")).join(Bookmark, Bookmark.thread_id == Thread.id)
     found = page(mine.where(Bookmark.person_id == actor.id), (Bookmark.at, Bookmark.thread_id), cursor, ON_A_PAGE)
-    return Page(marked(actor, rows_of([row[:-2] for row in found.rows])), found.next)
+    return Page(marked(actor, rows_of(found.rows)), found.next)
