@@ -11,7 +11,7 @@ from community.departments import Official
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
 from community.spaces import INVITED, MEMBERS, PUBLIC, STAFF, Space, SpaceMember
 from community.threads import Thread
-from foundation.policy import Actor, rule
+from foundation.policy import Actor, may, rule, where
 
 
 def sees_space(actor: Actor, space: Any) -> bool:
@@ -122,6 +122,11 @@ def _votes(actor: Actor, post: Any) -> bool:
     )
 
 
+def _is_helped(actor: Actor, post: Any) -> bool:
+    answers = post.role == ANSWER and _shown(post) and not _is_author(actor, post)
+    return actor.signed_in and answers and reads_thread(actor, post.thread)
+
+
 def _accepts(actor: Actor, post: Any) -> bool:
     return post.role == ANSWER and _shown(post) and _is_author(actor, post.thread) and reads_thread(actor, post.thread)
 
@@ -141,7 +146,8 @@ def _signed_in(actor: Actor, _thing: Any = None) -> bool:
 
 rule("account.enter", lambda actor, _: True, doc="Everyone: signing up, in and out.", alone=True)
 rule("inbox.read", _signed_in, doc="Who is signed in, their own.", alone=True)
-rule("thread.ask", _signed_in, doc="Who is signed in.", alone=True)
+rule("thread.ask", lambda actor, _: True, doc="Everyone; the words of a guest wait until they sign in.", alone=True)
+rule("kept.read", lambda actor, _: True, doc="The browser in which a guest wrote it.", alone=True)
 rule(
     "space.read",
     sees_space,
@@ -165,6 +171,17 @@ rule(
     reads_post,
     where=posts_read,
     doc="Who reads the thread. A hidden post: moderators and its author. A deleted one: nobody.",
+)
+rule(
+    "thread.begin",
+    lambda actor, space: may(actor, "thread.open", space) if actor.signed_in else sees_space(actor, space),
+    where=lambda actor: where(actor, "thread.open") if actor.signed_in else spaces_seen(actor),
+    doc="Who may open a thread there; a guest who reads the space may write one to post later.",
+)
+rule(
+    "reply.begin",
+    lambda actor, thread: _replies(actor, thread) if actor.signed_in else reads_thread(actor, thread) and _open(thread),
+    doc="Who may reply; a guest who reads the thread may write a reply to post later.",
 )
 rule("reply.write", _replies, doc="Who is signed in and reads the thread, unless it is hidden.")
 rule(
@@ -195,6 +212,12 @@ rule(
     _votes,
     doc="Who is signed in, for answers and ideas of others.",
     refusal=lambda: _("You can vote for answers and ideas of other people."),
+)
+rule(
+    "answer.help",
+    _is_helped,
+    doc="Who is signed in, for visible answers of others.",
+    refusal=lambda: _("You can say that of answers of other people."),
 )
 rule(
     "answer.accept",

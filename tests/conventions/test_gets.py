@@ -21,6 +21,7 @@ QUERIES = {
     "/": ("",),
     "/threads": ("?show=open", "?show=answered", "?show=ideas"),
     "/ask": ("", "?title=When+is+the+water+back", "?title=When+is+the+water+back&kind=question&space=square"),
+    "/ask/similar": ("?title=When+is+the+water+back",),
     "/search": ("", "?q=water", "?q=%22lime+tree%22&kind=idea&official=yes"),
     "/desk": tuple(f"?queue={name}" for name in ("owed", "overdue", "today", "first", "mine")),
     "/sign-in": ("?next=/inbox",),
@@ -67,6 +68,7 @@ def _things(address: str, lived: Lived) -> list[str]:
         "people": ["nia", "sana", "missing"],
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
+        "kept": ["missing"],
     }
     assert room in found, f"{address}: say here what it is about"
     return found[room]
