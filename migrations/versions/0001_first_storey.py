@@ -213,11 +213,15 @@ def upgrade() -> None:
     sa.Column('due_order', sa.DateTime(), nullable=False),
     sa.Column('answered_at', sa.DateTime(), nullable=True),
     sa.Column('due_at', sa.DateTime(), nullable=True),
+    sa.Column('at_risk_at', sa.DateTime(), nullable=True),
     sa.Column('peers_until', sa.DateTime(), nullable=True),
     sa.Column('paused_from', sa.DateTime(), nullable=True),
     sa.Column('paused_until', sa.DateTime(), nullable=True),
     sa.Column('responded_at', sa.DateTime(), nullable=True),
+    sa.Column('promised_minutes', sa.Integer(), nullable=True),
+    sa.Column('used_minutes', sa.Integer(), nullable=True),
     sa.Column('department_id', sa.Integer(), nullable=True),
+    sa.Column('handover_count', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['people.id'], name=op.f('fk_threads_author_id_people')),
     sa.ForeignKeyConstraint(['department_id'], ['departments.id'], name=op.f('fk_threads_department_id_departments')),
     sa.ForeignKeyConstraint(['duplicate_of_id'], ['threads.id'], name=op.f('fk_threads_duplicate_of_id_threads')),
@@ -237,6 +241,19 @@ def upgrade() -> None:
         batch_op.create_index('ix_threads_space_created', ['space_id', 'created_at'], unique=False)
         batch_op.create_index('ix_threads_space_open', ['space_id', 'is_open', 'due_order', 'id'], unique=False)
 
+    op.create_table('assignments',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['people.id'], name=op.f('fk_assignments_by_id_people')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_assignments_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_assignments_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', name=op.f('pk_assignments'))
+    )
+    with op.batch_alter_table('assignments', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assignments_person_id'), ['person_id'], unique=False)
+
     op.create_table('clocks',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('thread_id', sa.Integer(), nullable=False),
@@ -244,10 +261,12 @@ def upgrade() -> None:
     sa.Column('charter_id', sa.Integer(), nullable=False),
     sa.Column('started_at', sa.DateTime(), nullable=False),
     sa.Column('due_at', sa.DateTime(), nullable=False),
+    sa.Column('at_risk_at', sa.DateTime(), nullable=False),
     sa.Column('peers_until', sa.DateTime(), nullable=False),
     sa.Column('paused_from', sa.DateTime(), nullable=True),
     sa.Column('paused_until', sa.DateTime(), nullable=True),
     sa.Column('responded_at', sa.DateTime(), nullable=True),
+    sa.Column('used_minutes', sa.Integer(), nullable=True),
     sa.Column('voided_at', sa.DateTime(), nullable=True),
     sa.Column('void_reason', sa.String(length=20), nullable=True),
     sa.ForeignKeyConstraint(['charter_id'], ['charters.id'], name=op.f('fk_clocks_charter_id_charters')),
@@ -269,6 +288,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('follows', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_follows_person_id'), ['person_id'], unique=False)
+
+    op.create_table('handovers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('from_department_id', sa.Integer(), nullable=False),
+    sa.Column('to_department_id', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('outcome', sa.String(length=10), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('ended_by_id', sa.Integer(), nullable=True),
+    sa.Column('answer', sa.String(length=500), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['people.id'], name=op.f('fk_handovers_by_id_people')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['people.id'], name=op.f('fk_handovers_ended_by_id_people')),
+    sa.ForeignKeyConstraint(['from_department_id'], ['departments.id'], name=op.f('fk_handovers_from_department_id_departments')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_handovers_thread_id_threads')),
+    sa.ForeignKeyConstraint(['to_department_id'], ['departments.id'], name=op.f('fk_handovers_to_department_id_departments')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handovers')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_handovers_public_id'))
+    )
+    with op.batch_alter_table('handovers', schema=None) as batch_op:
+        batch_op.create_index('ix_handovers_thread', ['thread_id', 'id'], unique=False)
+        batch_op.create_index('ix_handovers_waiting', ['to_department_id', 'ended_at'], unique=False)
 
     op.create_table('kept',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -574,6 +618,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_kept_at'))
 
     op.drop_table('kept')
+    with op.batch_alter_table('handovers', schema=None) as batch_op:
+        batch_op.drop_index('ix_handovers_waiting')
+        batch_op.drop_index('ix_handovers_thread')
+
+    op.drop_table('handovers')
     with op.batch_alter_table('follows', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_follows_person_id'))
 
@@ -584,6 +633,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_clocks_due')
 
     op.drop_table('clocks')
+    with op.batch_alter_table('assignments', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assignments_person_id'))
+
+    op.drop_table('assignments')
     with op.batch_alter_table('threads', schema=None) as batch_op:
         batch_op.drop_index('ix_threads_space_open')
         batch_op.drop_index('ix_threads_space_created')
