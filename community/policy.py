@@ -102,8 +102,21 @@ def _shown(post: Any) -> bool:
     return post.hidden_at is None and post.deleted_at is None and _open(post.thread)
 
 
-def _replies(actor: Actor, thread: Any) -> bool:
+def _follows(actor: Actor, thread: Any) -> bool:
     return actor.signed_in and reads_thread(actor, thread) and _open(thread)
+
+
+def _talks(actor: Actor, thread: Any) -> bool:
+    return _follows(actor, thread) and thread.withdrawn_at is None
+
+
+def _begins_reply(actor: Actor, thread: Any) -> bool:
+    takes_answers = _open(thread) and thread.withdrawn_at is None and thread.closed_at is None
+    return takes_answers and reads_thread(actor, thread)
+
+
+def _replies(actor: Actor, thread: Any) -> bool:
+    return actor.signed_in and _begins_reply(actor, thread)
 
 
 def _edits(actor: Actor, post: Any) -> bool:
@@ -122,13 +135,19 @@ def _votes(actor: Actor, post: Any) -> bool:
     )
 
 
-def _is_helped(actor: Actor, post: Any) -> bool:
-    answers = post.role == ANSWER and _shown(post) and not _is_author(actor, post)
-    return actor.signed_in and answers and reads_thread(actor, post.thread)
-
-
 def _accepts(actor: Actor, post: Any) -> bool:
     return post.role == ANSWER and _shown(post) and _is_author(actor, post.thread) and reads_thread(actor, post.thread)
+
+
+def _thanks(actor: Actor, post: Any) -> bool:
+    helps = post.role == ANSWER or (post.role == OPENING and post.thread.kind not in ("question", "idea"))
+    return (
+        actor.signed_in and helps and not _is_author(actor, post) and _shown(post) and reads_thread(actor, post.thread)
+    )
+
+
+def _closes(actor: Actor, thread: Any) -> bool:
+    return _is_author(actor, thread) and _open(thread) and thread.withdrawn_at is None
 
 
 def _deletes_thread(actor: Actor, thread: Any) -> bool:
@@ -137,7 +156,7 @@ def _deletes_thread(actor: Actor, thread: Any) -> bool:
 
 def _reopens(actor: Actor, thread: Any) -> bool:
     promised = thread.due_at is not None and thread.responded_at is not None
-    return promised and _is_author(actor, thread) and _open(thread)
+    return promised and _closes(actor, thread)
 
 
 def _signed_in(actor: Actor, _thing: Any = None) -> bool:
@@ -148,6 +167,15 @@ rule("account.enter", lambda actor, _: True, doc="Everyone: signing up, in and o
 rule("inbox.read", _signed_in, doc="Who is signed in, their own.", alone=True)
 rule("thread.ask", lambda actor, _: True, doc="Everyone; the words of a guest wait until they sign in.", alone=True)
 rule("kept.read", lambda actor, _: True, doc="The browser in which a guest wrote it.", alone=True)
+rule("settings.change", _signed_in, doc="Who is signed in, their own.", alone=True)
+rule("bookmarks.read", _signed_in, doc="Who is signed in, their own.", alone=True)
+rule("tag.follow", _signed_in, doc="Who is signed in.", alone=True)
+rule(
+    "person.block",
+    lambda actor, person: actor.signed_in and actor.id != person.id,
+    doc="Who is signed in, anybody but themselves.",
+    refusal=lambda: _("You cannot block yourself."),
+)
 rule(
     "space.read",
     sees_space,
@@ -180,14 +208,20 @@ rule(
 )
 rule(
     "reply.begin",
-    lambda actor, thread: _replies(actor, thread) if actor.signed_in else reads_thread(actor, thread) and _open(thread),
+    _begins_reply,
     doc="Who may reply; a guest who reads the thread may write a reply to post later.",
+    refusal=lambda: _("This takes no more answers: it is hidden, or who asked has closed it or taken it back."),
 )
-rule("reply.write", _replies, doc="Who is signed in and reads the thread, unless it is hidden.")
+rule(
+    "reply.write",
+    _replies,
+    doc="Who is signed in and reads the thread, unless it is hidden, closed or withdrawn.",
+    refusal=lambda: _("This takes no more answers: it is hidden, or who asked has closed it or taken it back."),
+)
 rule(
     "comment.write",
-    lambda actor, post: post.role != COMMENT and _shown(post) and _replies(actor, post.thread),
-    doc="Who may reply, on a visible post.",
+    lambda actor, post: post.role != COMMENT and _shown(post) and _talks(actor, post.thread),
+    doc="Who is signed in and reads the thread, on a visible post, unless the thread is hidden or withdrawn.",
 )
 rule(
     "post.edit",
@@ -215,8 +249,8 @@ rule(
 )
 rule(
     "answer.help",
-    _is_helped,
-    doc="Who is signed in, for visible answers of others.",
+    _thanks,
+    doc="Who is signed in, for visible answers and how-tos of others.",
     refusal=lambda: _("You can say that of answers of other people."),
 )
 rule(
@@ -227,11 +261,31 @@ rule(
 )
 rule(
     "thread.me_too",
-    lambda actor, thread: _replies(actor, thread) and not _is_author(actor, thread),
-    doc="Who is signed in, but for the asker.",
-    refusal=lambda: _("You asked this yourself, so you are counted already."),
+    lambda actor, thread: _talks(actor, thread) and not _is_author(actor, thread),
+    doc="Who is signed in, but for the asker, unless the thread is withdrawn.",
+    refusal=lambda: _("You asked this yourself, so you are counted already, or it was taken back."),
 )
-rule("thread.follow", _replies, doc="Who is signed in and reads the thread.")
+rule("thread.follow", _follows, doc="Who is signed in and reads the thread.")
+rule("thread.mute", _follows, doc="Who is signed in and reads the thread.")
+rule("thread.bookmark", _follows, doc="Who is signed in and reads the thread.")
+rule(
+    "post.thank",
+    _thanks,
+    doc="Who is signed in, for answers of others and for what they explain.",
+    refusal=lambda: _("You can thank other people for their answers and for what they explain."),
+)
+rule(
+    "thread.close",
+    _closes,
+    doc="The asker, to close it and to open it again, unless it is withdrawn.",
+    refusal=lambda: _("Only who asked can close this and open it again."),
+)
+rule(
+    "thread.withdraw",
+    _closes,
+    doc="The asker, once.",
+    refusal=lambda: _("Only who asked can take this back, and only once."),
+)
 rule(
     "thread.reopen",
     _reopens,

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community import mutes
 from community.events import ReplyWritten, ThreadOpened
 from community.posts import Post
+from community.tags import Tag
 from community.threads import Thread
 from foundation.clock import now
 from foundation.database import Model, db
@@ -41,6 +43,16 @@ class Follow(Model):
     __tablename__ = "follows"
 
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
+class TagFollow(Model):
+    """A person wants to hear of new threads with this tag."""
+
+    __tablename__ = "tag_follows"
+
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     at: Mapped[datetime]
 
@@ -85,7 +97,8 @@ def _count_me_toos(thread: Thread) -> None:
 
 
 def follow(actor: Actor, thread: Thread) -> None:
-    """Hear what happens in this thread. A second time changes nothing."""
+    """Hear what happens in this thread, muted before or not. A second time changes nothing."""
+    mutes.unmute(actor, thread)
     _follow(thread.id, actor.id or 0)
 
 
@@ -108,3 +121,15 @@ def follow_own(event: ThreadOpened) -> None:
 def follow_answered(event: ReplyWritten) -> None:
     """Now, with a reply: who wrote it follows the thread."""
     _follow(event.thread_id, event.author_id)
+
+
+def follow_tag(actor: Actor, tag: Tag) -> None:
+    """Hear of new threads with this tag, muted before or not. A second time changes nothing."""
+    mutes.unmute_tag(actor, tag)
+    if db.session.get(TagFollow, (tag.id, actor.id)) is None:
+        db.session.add(TagFollow(tag_id=tag.id, person_id=actor.id, at=now()))
+
+
+def unfollow_tag(actor: Actor, tag: Tag) -> None:
+    """Hear no more of them."""
+    db.session.execute(delete(TagFollow).where(TagFollow.tag_id == tag.id, TagFollow.person_id == actor.id))

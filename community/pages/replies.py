@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from community import replies
 from community.acts import name_acts
@@ -16,12 +17,14 @@ from community.pages.fetching import address_of, before, form_key, keep, post_fo
 from community.pages.leaving import leave
 from community.posts import Post
 from community.queries import threads as queries
+from community.queries.people import names
+from community.quotes import quotation
 from community.threads import Thread
 from foundation import text
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.languages import language
-from foundation.policy import actor, needs
+from foundation.policy import access, actor, needs
 
 
 @pages.get("/threads/<id>/replies")
@@ -62,6 +65,17 @@ def _leave(thread: Thread, form: Words) -> Any:
     except TooMuchKept:
         form.words.errors = [_("This is more than we keep for guests. Sign in first, or post what you left before.")]
         return _reply_page(thread, form), 422
+
+
+@pages.get("/posts/<id>/quotation")
+@needs("reply.write")
+def quote(id: str) -> Any:
+    """The form for an answer, beginning with the words of a post."""
+    post = post_for("post.read", id)
+    if not post.visible:
+        raise NotFound
+    thread = access(actor(), "reply.write", post.thread, see="thread.read")
+    return _reply_page(thread, Words(data={"words": quotation(post, names({post.author_id})[post.author_id])}))
 
 
 @pages.get("/posts/<id>/comments")

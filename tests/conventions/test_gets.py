@@ -69,6 +69,7 @@ def _things(address: str, lived: Lived) -> list[str]:
         "posts": lived.posts[:12],
         "spaces": ["square", "club", "circle", "office", "notes", "missing"],
         "people": ["nia", "sana", "missing"],
+        "tags": ["water", "missing"],
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
         "kept": ["missing"],
