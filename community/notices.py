@@ -85,6 +85,11 @@ def _unheard(thread_id: int | None, by: int | None) -> set[int]:
     return muted | (blockers_of(by) if by is not None else set())
 
 
+def readdress(thread_id: int, to_thread_id: int) -> None:
+    """What was told of one thread is about another now, because it went there."""
+    db.session.execute(update(Notice).where(Notice.thread_id == thread_id).values(thread_id=to_thread_id))
+
+
 def followers(thread_id: int) -> set[int]:
     """Who follows a thread."""
     return set(db.session.scalars(select(Follow.person_id).where(Follow.thread_id == thread_id)))

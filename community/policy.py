@@ -110,9 +110,13 @@ def _talks(actor: Actor, thread: Any) -> bool:
     return _follows(actor, thread) and thread.withdrawn_at is None
 
 
+def _comments(actor: Actor, thread: Any) -> bool:
+    return _talks(actor, thread) and thread.locked_at is None
+
+
 def _begins_reply(actor: Actor, thread: Any) -> bool:
-    takes_answers = _open(thread) and thread.withdrawn_at is None and thread.closed_at is None
-    return takes_answers and reads_thread(actor, thread)
+    ended = thread.withdrawn_at or thread.locked_at or thread.closed_at
+    return not ended and _open(thread) and reads_thread(actor, thread)
 
 
 def _replies(actor: Actor, thread: Any) -> bool:
@@ -210,18 +214,19 @@ rule(
     "reply.begin",
     _begins_reply,
     doc="Who may reply; a guest who reads the thread may write a reply to post later.",
-    refusal=lambda: _("This takes no more answers: it is hidden, or who asked has closed it or taken it back."),
+    refusal=lambda: _("This takes no more answers: it is hidden, locked, closed or taken back."),
 )
 rule(
     "reply.write",
     _replies,
-    doc="Who is signed in and reads the thread, unless it is hidden, closed or withdrawn.",
-    refusal=lambda: _("This takes no more answers: it is hidden, or who asked has closed it or taken it back."),
+    doc="Who is signed in and reads the thread, unless it is hidden, locked, closed or withdrawn.",
+    refusal=lambda: _("This takes no more answers: it is hidden, locked, closed or taken back."),
 )
 rule(
     "comment.write",
-    lambda actor, post: post.role != COMMENT and _shown(post) and _talks(actor, post.thread),
-    doc="Who is signed in and reads the thread, on a visible post, unless the thread is hidden or withdrawn.",
+    lambda actor, post: post.role != COMMENT and _shown(post) and _comments(actor, post.thread),
+    doc="Who is signed in and reads the thread, on a visible post, unless the thread is hidden, locked or withdrawn.",
+    refusal=lambda: _("This takes no more comments: it is hidden, locked or taken back."),
 )
 rule(
     "post.edit",
