@@ -27,6 +27,7 @@ from foundation import languages, settings, submissions
 from foundation.config import Config
 from foundation.database import db
 from foundation.policy import actor, can, demand_alone
+from foundation.sessions import Sessions
 from foundation.slots import slot
 
 STYLES = ("tokens", "base", "components", "community", "moderation", "insight")
@@ -56,10 +57,12 @@ def init_app(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SECURE=config.https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=config.https,
         RATELIMIT_STORAGE_URI="memory://",
     )
+    app.session_interface = Sessions()
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request_funcs[None].remove(limiter._check_request_limit)  # routes with a limit check it themselves
@@ -100,8 +103,7 @@ def _headers(config: Config) -> Callable[[Response], Response]:
 
     def add(response: Response) -> Response:
         headers = response.headers
-        for name, value in fixed.items():
-            headers.setdefault(name, value)
+        headers.extend((name, value) for name, value in fixed.items() if name not in headers)
         if "Cache-Control" not in headers and request.endpoint != "static":
             headers["Cache-Control"] = "private, no-cache" if actor().signed_in else "no-cache"
         return response

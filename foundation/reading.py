@@ -58,7 +58,7 @@ def prepared(statement: Statement) -> Statement:
 
 def read(statement: Statement, **given: Any) -> Sequence[Any]:
     """The rows of a SELECT of columns, each a named tuple; `given` are the values of its bound parameters."""
-    connection = db.session.connection()
+    connection = _connection()
     texts = _texts.get(statement)
     if texts is None:
         return connection.execute(statement, given).all()
@@ -66,6 +66,15 @@ def read(statement: Statement, **given: Any) -> Sequence[Any]:
     if name not in texts:
         texts[name] = _compiled(statement, given, connection.dialect)
     return texts[name].rows(connection, given)
+
+
+def _connection() -> Connection:
+    """The connection of the session, asked for once in each of its transactions, which close it in the end."""
+    session = db.session()
+    held: Connection | None = session.info.get("connection")
+    if held is None or held.closed:
+        held = session.info["connection"] = session.connection()
+    return held
 
 
 def _compiled(statement: Statement, given: dict[str, Any], dialect: Dialect) -> _Text:

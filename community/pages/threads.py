@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import redirect, render_template, request
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from community import threads
 from community.acts import name_acts
@@ -20,6 +19,7 @@ from community.status import here, promise, sentence, standing
 from community.threads import IDEA
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
+from foundation.languages import plural as ngettext
 from foundation.policy import actor, needs
 
 
