@@ -87,7 +87,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask(__name__)
     app.jinja_environment = templating.Environment
     app.config.update(SQLALCHEMY_DATABASE_URI=config.database, TEMPLATES_AUTO_RELOAD=config.dev, PARLEY=config)
-    database.db.init_app(app)
+    database.init_app(app)
     Migrate(app, database.db, render_as_batch=True)
     ports.open_ports(app, config)
     languages.init_app(app)

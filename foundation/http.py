@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, flash, get_flashed_messages, redirect, render_template, request
+from flask import Flask, Response, current_app, flash, get_flashed_messages, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
@@ -73,9 +73,10 @@ def init_app(app: Flask, config: Config) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _our_fault)
     app.jinja_env.globals.update(
-        can=can, slot=slot, stylesheet=_bundle_styles(app), csrf_token=generate_csrf, new_key=submissions.new_key,
+        can=can, slot=slot, stylesheet=_bundle_styles(app), csrf_token=form_token, new_key=submissions.new_key,
         messages=lambda: get_flashed_messages(with_categories=True) if request.cookies else [],
     )  # fmt: skip
+    app.context_processor(lambda: {"csrf_token": form_token})  # Flask-WTF gives its own in both places
     app.jinja_env.filters["urlencode"] = lru_cache(maxsize=4096)(do_urlencode)  # the same few tags in every row
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if config.bench:
@@ -109,6 +110,17 @@ def _headers(config: Config) -> Callable[[Response], Response]:
         return response
 
     return add
+
+
+def form_token() -> str:
+    """What proves that a form comes from a page of ours; it lasts as long as the session, so it is signed once."""
+    known = session.get(current_app.config["WTF_CSRF_FIELD_NAME"])
+    return _signed(known) if known else generate_csrf()
+
+
+@lru_cache(maxsize=1024)
+def _signed(_known: str) -> str:
+    return generate_csrf()
 
 
 def see_other(address: str) -> BaseResponse:
