@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, delete, func, select
+from sqlalchemy import ForeignKey, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.events import ReplyWritten, ThreadOpened
@@ -13,6 +13,7 @@ from community.threads import Thread
 from foundation.clock import now
 from foundation.database import Model, db
 from foundation.policy import Actor
+from foundation.reading import prepared, read
 
 
 class Vote(Model):
@@ -84,15 +85,19 @@ def _count_me_toos(thread: Thread) -> None:
     thread.me_too_count = db.session.scalar(count) or 0
 
 
+_mine = (Follow.thread_id == bindparam("thread_id"), Follow.person_id == bindparam("person_id"))
+_following = prepared(select(Follow.at).where(*_mine))
+
+
 def follow(actor: Actor, thread: Thread) -> None:
     """Hear what happens in this thread. A second time changes nothing."""
     _follow(thread.id, actor.id or 0)
 
 
 def _follow(thread_id: int, person_id: int) -> None:
-    if db.session.get(Follow, (thread_id, person_id)) is None:
-        db.session.add(Follow(thread_id=thread_id, person_id=person_id, at=now()))
-        db.session.flush()
+    if not read(_following, thread_id=thread_id, person_id=person_id):
+        row = {"thread_id": thread_id, "person_id": person_id, "at": now()}
+        db.session.execute(insert(Follow.__table__), row)
 
 
 def unfollow(actor: Actor, thread: Thread) -> None:

@@ -157,4 +157,4 @@ def record(event: Event) -> None:
             }
             for listener in wire.later
         ]
-        db.session.execute(insert(OutboxRow), rows)
+        db.session.execute(insert(OutboxRow.__table__), rows)

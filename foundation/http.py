@@ -59,6 +59,7 @@ def init_app(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,  # our forms bring their own sentences; the library would read its catalogue for each
         WTF_CSRF_SSL_STRICT=config.https,
         RATELIMIT_STORAGE_URI="memory://",
     )
