@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, bindparam, delete, func, insert, select
+from sqlalchemy import ForeignKey, bindparam, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.events import ReplyWritten, ThreadOpened
@@ -14,6 +14,7 @@ from foundation.clock import now
 from foundation.database import Model, db
 from foundation.policy import Actor
 from foundation.reading import prepared, read
+from foundation.writing import put
 
 
 class Vote(Model):
@@ -96,8 +97,7 @@ def follow(actor: Actor, thread: Thread) -> None:
 
 def _follow(thread_id: int, person_id: int) -> None:
     if not read(_following, thread_id=thread_id, person_id=person_id):
-        row = {"thread_id": thread_id, "person_id": person_id, "at": now()}
-        db.session.execute(insert(Follow.__table__), row)
+        put(Follow, {"thread_id": thread_id, "person_id": person_id, "at": now()})
 
 
 def unfollow(actor: Actor, thread: Thread) -> None:

@@ -1,4 +1,4 @@
-"""Sessions: a signed cookie. It is signed anew when something in it changes, and once on each day on which it is used."""
+"""Sessions: a signed cookie. It is signed anew when something in it changes, and once on each day of use."""
 
 from __future__ import annotations
 

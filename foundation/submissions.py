@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, bindparam, insert, select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.clock import now
-from foundation.database import Model, db, public_id
+from foundation.database import Model, public_id
 from foundation.reading import prepared, read
+from foundation.writing import put
 
 
 class Submission(Model):
@@ -42,6 +43,5 @@ def taken(key: str, person_id: int) -> str | None:
 def keep(key: str, person_id: int, address: str) -> str:
     """Keep where the form led; returns the address."""
     if key:
-        row = {"key": key[:40], "person_id": person_id, "address": address[:300], "at": now()}
-        db.session.execute(insert(Submission.__table__), row)
+        put(Submission, {"key": key[:40], "person_id": person_id, "address": address[:300], "at": now()})
     return address
