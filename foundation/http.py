@@ -23,7 +23,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from foundation import languages, settings, submissions
+from foundation import languages, rates, settings, submissions
 from foundation.config import Config
 from foundation.database import db
 from foundation.policy import actor, can, demand_alone
@@ -61,7 +61,7 @@ def init_app(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_I18N_ENABLED=False,  # our forms bring their own sentences; the library would read its catalogue for each
         WTF_CSRF_SSL_STRICT=config.https,
-        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_STORAGE_URI=f"{rates.SCHEME}://",
     )
     app.session_interface = Sessions()
     csrf.init_app(app)
