@@ -25,7 +25,7 @@ from community.visits import Visit
 from community.voices import Follow, MeToo, Vote
 from foundation.database import Statement, db
 from foundation.paging import page
-from foundation.policy import Actor, access
+from foundation.policy import Actor, access, may
 
 WHOLE = 150
 """Posts up to which a thread is read and shown as a whole; above, its answers come in pages."""
@@ -123,6 +123,9 @@ class ThreadView:
     deleted_at: datetime | None
     closed_at: datetime | None
     withdrawn_at: datetime | None
+    locked_at: datetime | None
+    duplicate_of_id: int | None
+    split_from_id: int | None
     due_at: datetime | None
     peers_until: datetime | None
     paused_from: datetime | None
@@ -178,9 +181,9 @@ _thread = prepared(
         Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.author_id,
         Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
         Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.closed_at, Thread.withdrawn_at,
-        Thread.due_at, Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at,
-        Thread.answered_at, Thread.department_id, Thread.source,
-        Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
+        Thread.locked_at, Thread.duplicate_of_id, Thread.split_from_id, Thread.due_at, Thread.peers_until,
+        Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at, Thread.department_id,
+        Thread.source, Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
         Space.id, Space.slug, Space.name, Space.visibility,
     )
     .join(Space, Space.id == Thread.space_id)
@@ -306,6 +309,13 @@ _post_itself = (
     .options(joinedload(Post.thread).joinedload(Thread.space))
     .where(Post.public_id == bindparam("public_id"))
 )
+
+
+def where_it_went(actor: Actor, public_id: str) -> str | None:
+    """The address of the thread into which this one was merged, if `actor` reads that."""
+    merged = select(Thread.merged_into_id).where(Thread.public_id == public_id).scalar_subquery()
+    found = db.session.scalar(select(Thread).options(joinedload(Thread.space)).where(Thread.id == merged))
+    return found.address if found and may(actor, "thread.read", found) else None
 
 
 def to_act_on(public_id: str) -> Thread | None:
