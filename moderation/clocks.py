@@ -14,23 +14,27 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import departments, threads
 from community.events import (
+    DuplicateUnmarked,
     ReplyDeleted,
     ReplyHidden,
     ReplyRestored,
     ReplyWritten,
     ThreadDeleted,
+    ThreadDuplicated,
     ThreadHidden,
+    ThreadMerged,
     ThreadOpened,
     ThreadReopened,
     ThreadRestored,
+    ThreadWithdrawn,
 )
 from community.posts import ANSWER, OFFICIAL, OFFICIAL_QUESTION, Post
-from community.threads import Thread
+from community.threads import Promise, Thread
 from foundation.database import Model, db
-from moderation import charters
+from moderation import charters, handovers
 from moderation.charters import Charter
 from moderation.clock_rules import ABOUT_A_RESPONSE, Entry, Kind, Reckoning, Terms, reckon
-from moderation.events import AnswerEndorsed, EndorsementWithdrawn, OfficialDismissed
+from moderation.events import AnswerEndorsed, EndorsementWithdrawn, HandOverAccepted, OfficialDismissed
 from moderation.responses import Endorsement
 
 ASKER_KINDS = ("question", "idea")  # the kinds of thread that need a response
@@ -52,10 +56,12 @@ class Clock(Model):
     charter_id: Mapped[int] = mapped_column(ForeignKey("charters.id"))
     started_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    at_risk_at: Mapped[datetime]
     peers_until: Mapped[datetime]
     paused_from: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
+    used_minutes: Mapped[int | None]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None] = mapped_column(String(20))
 
@@ -88,6 +94,11 @@ def terms_of(charter: Charter) -> Terms:
 def current(thread_id: int) -> Clock | None:
     """The latest clock of a thread."""
     return db.session.scalar(select(Clock).where(Clock.thread_id == thread_id).order_by(Clock.number.desc()).limit(1))
+
+
+def all_of(thread_id: int) -> list[Clock]:
+    """Every clock of a thread, the first one first."""
+    return list(db.session.scalars(select(Clock).where(Clock.thread_id == thread_id).order_by(Clock.number)))
 
 
 def journal(clock: Clock) -> list[Entry]:
@@ -128,17 +139,17 @@ def hear_reply(event: ReplyWritten) -> None:
         entries.append((Kind.ASKED, f"post:{event.post_id}"))
     if event.official and event.role == ANSWER:
         entries.append((Kind.RESPONDED, f"post:{event.post_id}"))
-    _enter(thread, event.at, entries)
+    enter(thread, event.at, entries)
 
 
 def hear_endorsement(event: AnswerEndorsed) -> None:
     """An endorsement is an official response."""
-    _enter(_thread(event), event.at, [(Kind.RESPONDED, f"endorsement:{event.endorsement_id}")])
+    enter(_thread(event), event.at, [(Kind.RESPONDED, f"endorsement:{event.endorsement_id}")])
 
 
 def hear_endorsement_withdrawn(event: EndorsementWithdrawn) -> None:
     """A response withdrawn before the due time does not count."""
-    _enter(_thread(event), event.at, [(Kind.RESPONSE_LOST, f"endorsement:{event.endorsement_id}")])
+    enter(_thread(event), event.at, [(Kind.RESPONSE_LOST, f"endorsement:{event.endorsement_id}")])
 
 
 def hear_reply_lost(event: ReplyHidden | ReplyDeleted) -> None:
@@ -147,13 +158,13 @@ def hear_reply_lost(event: ReplyHidden | ReplyDeleted) -> None:
     entries: list[tuple[Kind, str | None]] = [(Kind.RESPONSE_LOST, ref) for ref in _responses_in(post)]
     if _paused_by(post):
         entries.append((Kind.ASKER_POSTED, f"post:{post.id}"))  # nobody can answer what is gone: the clock goes on
-    _enter(_thread(event), event.at, entries)
+    enter(_thread(event), event.at, entries)
 
 
 def hear_reply_restored(event: ReplyRestored) -> None:
     """A restored reply brings its response back, unless who gave it speaks for the department no longer."""
     post = db.session.get_one(Post, event.post_id)
-    _enter(_thread(event), event.at, [(Kind.RESPONSE_RESTORED, ref) for ref in _responses_in(post, speaking=True)])
+    enter(_thread(event), event.at, [(Kind.RESPONSE_RESTORED, ref) for ref in _responses_in(post, speaking=True)])
 
 
 def hear_dismissal(event: OfficialDismissed) -> None:
@@ -168,24 +179,36 @@ def hear_dismissal(event: OfficialDismissed) -> None:
         (given, Endorsement.thread_id, "endorsement"),
     ):
         for found, ref in db.session.execute(statement.where(thread_id.in_(running))).all():
-            _enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")])
+            clocks = [clock for clock in all_of(found) if clock.due_at >= event.at]
+            enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")], clocks)
 
 
-def hear_thread_lost(event: ThreadHidden | ThreadDeleted) -> None:
-    """A thread hidden or deleted before its due time leaves the count."""
-    _enter(_thread(event), event.at, [(Kind.VOIDED, event.name.removeprefix("thread."))])
+def hear_thread_lost(event: ThreadHidden | ThreadDeleted | ThreadWithdrawn | ThreadDuplicated | ThreadMerged) -> None:
+    """A thread hidden, deleted, taken back, merged or marked as a duplicate before its due time leaves the count."""
+    leave(_thread(event), event.at, event.name.removeprefix("thread."))
 
 
-def hear_thread_restored(event: ThreadRestored) -> None:
-    """It becomes visible now: a void clock is followed by a new one, on which what was answered stands."""
+def leave(thread: Thread, at: datetime, reason: str) -> None:
+    """Take a thread out of the count, if it is not due yet; once it is, nothing takes its miss away."""
+    enter(thread, at, [(Kind.VOIDED, reason)])
+
+
+def hear_thread_restored(event: ThreadRestored | DuplicateUnmarked) -> None:
+    """It needs a response again: a void clock is followed by a new one, on which what was answered stands."""
     thread = _thread(event)
     last = current(thread.id)
     charter = charters.current(thread.space_id)
-    if last and last.voided_at and charter and charter.promise_minutes is not None:
+    needs = thread.listed and thread.duplicate_of_id is None and thread.withdrawn_at is None
+    if needs and last and last.voided_at and charter and charter.promise_minutes is not None:
         clock = _begin(thread, charter, event.at)
-        _enter(thread, event.at, [(Kind.RESPONDED, ref) for ref in _standing(thread)], clock)
+        enter(thread, event.at, [(Kind.RESPONDED, ref) for ref in standing(thread)], [clock])
     else:
         publish(thread, last)
+
+
+def hear_hand_over(event: HandOverAccepted) -> None:
+    """Another department answers for it, and the clock goes on."""
+    enter(_thread(event), event.at, [(Kind.HANDED_OVER, f"handover:{event.handover_id}")])
 
 
 def hear_reopening(event: ThreadReopened) -> None:
@@ -210,54 +233,73 @@ def _begin(thread: Thread, charter: Charter, at: datetime) -> Clock:
     return clock
 
 
-def _enter(
-    thread: Thread, at: datetime, entries: Sequence[tuple[Kind, str | None]], clock: Clock | None = None
+def enter(
+    thread: Thread, at: datetime, entries: Sequence[tuple[Kind, str | None]], clocks: Sequence[Clock] | None = None
 ) -> None:
+    """Write what happened into the journals of a thread's clocks: of all of them, because a response that is lost may
+    be that of an earlier one."""
     if not entries:
         return
-    clock = clock or current(thread.id)
-    if clock is not None:
-        reason = next((ref for kind, ref in entries if kind == Kind.VOIDED), None)
-        # Who waited for the write lock comes with an earlier moment than who held it; the journal keeps its order.
-        at = max(at, clock.started_at, *(entry.at for entry in journal(clock)[-1:]))
-        db.session.add_all(ClockEntry(clock_id=clock.id, kind=kind, at=at, ref=ref) for kind, ref in entries)
-        db.session.flush()
-        _write(clock, reckoning(clock))
-        clock.void_reason = (clock.void_reason or reason) if clock.voided_at else None
-    publish(thread, clock)
+    known = all_of(thread.id)
+    for clock in known if clocks is None else clocks:
+        _enter_one(clock, at, entries)
+    publish(thread, known[-1] if known else None)
+
+
+def _enter_one(clock: Clock, at: datetime, entries: Sequence[tuple[Kind, str | None]]) -> None:
+    reason = next((ref for kind, ref in entries if kind == Kind.VOIDED), None)
+    # Who waited for the write lock comes with an earlier moment than who held it; the journal keeps its order.
+    at = max(at, clock.started_at, *(entry.at for entry in journal(clock)[-1:]))
+    db.session.add_all(ClockEntry(clock_id=clock.id, kind=kind, at=at, ref=ref) for kind, ref in entries)
+    db.session.flush()
+    _write(clock, reckoning(clock))
+    clock.void_reason = (clock.void_reason or reason) if clock.voided_at else None
 
 
 def _write(clock: Clock, found: Reckoning) -> None:
-    clock.due_at, clock.peers_until = found.due_at, found.peers_until
+    clock.due_at, clock.at_risk_at, clock.peers_until = found.due_at, found.at_risk_at, found.peers_until
     clock.responded_at, clock.voided_at = found.responded_at, found.voided_at
     clock.paused_from, clock.paused_until = found.pauses[-1] if found.pauses else (None, None)
+    clock.used_minutes = _minutes(found.used(found.responded_at)) if found.responded_at else None
+
+
+def _minutes(time: timedelta) -> int:
+    return round(time / timedelta(minutes=1))
 
 
 def publish(thread: Thread, clock: Clock | None) -> None:
     """Show a thread's promise as its latest clock has it; without a clock, whether an official has responded."""
+    owner = handovers.owner_by_hand_over(thread.id)
     if clock is None:
         first = min((at for at, _ref in _visible_responses(thread)), default=None)
         if first or thread.responded_at:
-            threads.promise(thread, due_at=None, peers_until=None, paused=None, responded_at=first, department_id=None)
+            threads.promise(thread, Promise(responded_at=first, department_id=owner))
         return
-    paused = (clock.paused_from, clock.paused_until) if clock.paused_from and clock.paused_until else None
-    threads.promise(
-        thread,
+    made = Promise(
         due_at=None if clock.voided_at else clock.due_at,
+        at_risk_at=None if clock.voided_at else clock.at_risk_at,
         peers_until=clock.peers_until,
-        paused=paused,
+        paused_from=clock.paused_from,
+        paused_until=clock.paused_until,
         responded_at=clock.responded_at,
-        department_id=clock.charter.department_id,
+        promised_minutes=clock.charter.promise_minutes,
+        used_minutes=clock.used_minutes,
+        department_id=owner or clock.charter.department_id,
     )
+    threads.promise(thread, made)
 
 
 def _paused_by(post: Post) -> bool:
     """Whether this official question is the one that the clock waits for."""
     clock = current(post.thread_id) if post.role == OFFICIAL_QUESTION else None
-    if clock is None or clock.paused_from is None:
-        return False
+    return clock is not None and waits_for(clock, post)
+
+
+def waits_for(clock: Clock, post: Post) -> bool:
+    """Whether the last pause of a clock is for this official question."""
     asked = (ClockEntry.clock_id == clock.id, ClockEntry.kind == Kind.ASKED, ClockEntry.ref == f"post:{post.id}")
-    return db.session.scalar(select(ClockEntry.at).where(*asked)) == clock.paused_from
+    since = db.session.scalar(select(ClockEntry.at).where(*asked))
+    return since is not None and since == clock.paused_from
 
 
 def _responses_in(post: Post, speaking: bool = False) -> list[str]:
@@ -278,5 +320,6 @@ def _visible_responses(thread: Thread) -> list[tuple[datetime, str]]:
     return found + [(at, f"endorsement:{id_}") for at, id_ in db.session.execute(given).all()]
 
 
-def _standing(thread: Thread) -> list[str]:
+def standing(thread: Thread) -> list[str]:
+    """The responses that everyone who reads the thread can read, by their names in journals."""
     return [ref for _at, ref in _visible_responses(thread)]
