@@ -11,7 +11,7 @@ from foundation import clock
 from foundation.clock import now
 from foundation.database import db, transaction
 from foundation.policy import SYSTEM
-from moderation import calendars, charters, decisions, responses
+from moderation import calendars, charters, decisions, responses, tending
 from moderation.queries.record import MEASURES
 from moderation.rules import Why
 from tests.counted import selects
@@ -103,7 +103,10 @@ def test_what_was_hidden_stays_counted_without_its_words(world):
     asked = world.thread("nia", title="My neighbour drinks")
     with clock.at(now() + timedelta(days=9)), transaction():
         decisions.hide(
-            world.actor("milo"), db.session.merge(asked), world.opening(asked), Why("Be civil", "Names a neighbour.")
+            world.actor("milo"),
+            db.session.merge(asked),
+            world.opening(asked),
+            Why("Be civil", "Names a neighbour."),
         )
     with clock.at(now() + timedelta(days=10)):
         for who in ("nobody", "milo", "nia"):
@@ -111,6 +114,16 @@ def test_what_was_hidden_stays_counted_without_its_words(world):
             assert "3 promises missed" in page
             assert "neighbour" not in page
             assert "3 promises overdue" not in world[who].get(f"{PAGE}/overdue").text
+
+
+def test_a_miss_stays_with_the_space_that_promised_when_its_question_moves(world):
+    asked = world.thread("nia", title="My neighbour drinks")
+    with clock.at(now() + timedelta(days=9)), transaction():
+        tending.move(world.actor("milo"), db.session.merge(asked), db.session.merge(world.office), Why("Be civil", "x"))
+        page = world.nobody.get(f"{PAGE}/missed").text
+        assert "1 promise missed" in page
+        assert "neighbour" not in page
+        assert "0 promises missed" in world.sana.get("/spaces/office/promise/missed").text
 
 
 def test_void_and_paused_promises_are_listed_with_why(world):
