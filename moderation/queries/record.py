@@ -234,10 +234,10 @@ def rows(measure: Measure, window: Window, cursor: str | None = None, size: int 
 
 
 def _row(row: Any, stands: Reckoning) -> Row:
-    address, title, asker = (
-        (f"/threads/{row.public_id}-{row.slug}", row.title, row.name) if row.listed else ("", "", "")
-    )
-    return Row(address, title, asker, stands, row.Clock.void_reason or "")
+    why = row.Clock.void_reason or ""
+    if not row.shown:
+        return Row("", "", "", stands, why)
+    return Row(f"/threads/{row.public_id}-{row.slug}", row.title, row.name, stands, why)
 
 
 def all_waits(window: Window) -> list[Reckoning]:
