@@ -122,7 +122,7 @@ def test_a_miss_stays_with_the_space_that_promised_when_its_question_moves(world
     asked = world.thread("nia", title="My neighbour drinks")
     with clock.at(now() + timedelta(days=9)):
         with transaction():
-            thread = db.session.get_one(Thread, asked.id, options=[joinedload(Thread.space)])
+            thread = db.session.get_one(Thread, asked.id, options=[joinedload(Thread.space)], populate_existing=True)
             tending.move(world.actor("milo"), thread, db.session.merge(world.office), Why("Be civil", "Not here."))
         page = world.nobody.get(f"{PAGE}/missed").text
         assert "1 promise missed" in page
