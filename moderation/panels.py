@@ -16,7 +16,8 @@ from foundation.languages import weekday
 from foundation.policy import actor, may
 from foundation.slots import panel
 from moderation import wording
-from moderation.queries import promises
+from moderation.handovers import ACCEPTED, RETURNED
+from moderation.queries import cases, handovers, promises
 
 FRESH = 60.0  # seconds for which a process believes the sentence about kept promises
 
@@ -60,8 +61,10 @@ def official(thread: Any) -> str:
 
 
 def staff_row(thread: Any) -> str:
-    """A thread, for officials and moderators: the way to the desk."""
-    return panel("moderation/staff_row.html", thread=thread) if may(actor(), "desk.read") else ""
+    """A thread, for officials and moderators: the way to the desk, and how many notes wait there."""
+    if not may(actor(), "case.read", thread):
+        return ""
+    return panel("moderation/staff_row.html", thread=thread, notes=cases.note_count(thread.id))
 
 
 def post_acts(post: Any) -> str:
@@ -72,6 +75,8 @@ def post_acts(post: Any) -> str:
 def way(thread: Any) -> str:
     """A thread: what happened, in words."""
     steps = [_asked(thread), *_said(thread), *_promised(thread)]
+    if thread.handover_count:
+        steps += [step for row in handovers.of_thread(thread.id) for step in _handed_over(row)]
     if any(post.endorsed_at for post in thread.posts):
         steps += [_confirmed(row) for row in _endorsements(thread)]
     return panel("moderation/way.html", steps=sorted(steps, key=lambda step: step["at"]))
@@ -115,6 +120,19 @@ def _official_word(post: Any) -> str:
 def _confirmed(row: Any) -> dict[str, Any]:
     word = _("Confirmed by %(department)s", department=row.department)
     return {"word": word, "text": _("%(name)s keeps the credit", name=row.peer), "at": row.at, "tone": "official"}
+
+
+def _handed_over(row: Any) -> list[dict[str, Any]]:
+    """What one department asked of another and why, and what came of it."""
+    asked = _("%(giver)s asked %(taker)s to answer", giver=row.giver, taker=row.taker)
+    steps: list[dict[str, Any]] = [{"word": asked, "text": _("“%(reason)s”", reason=row.reason), "at": row.at}]
+    if row.outcome == ACCEPTED:
+        word = _("%(taker)s took it over", taker=row.taker)
+        steps.append({"word": word, "text": _("The promise goes on unchanged."), "at": row.ended_at})
+    elif row.outcome == RETURNED:
+        word = _("%(taker)s gave it back to %(giver)s", taker=row.taker, giver=row.giver)
+        steps.append({"word": word, "text": _("“%(reason)s”", reason=row.answer), "at": row.ended_at})
+    return steps
 
 
 def _promised(thread: Any) -> list[dict[str, Any]]:

@@ -108,11 +108,15 @@ class ThreadView:
     hidden_reason: str | None
     deleted_at: datetime | None
     due_at: datetime | None
+    at_risk_at: datetime | None
     peers_until: datetime | None
     paused_from: datetime | None
     paused_until: datetime | None
     responded_at: datetime | None
     answered_at: datetime | None
+    promised_minutes: int | None
+    used_minutes: int | None
+    handover_count: int
     department_id: int | None
     source: str | None
     asker: str
@@ -154,9 +158,9 @@ _thread = prepared(
     select(
         Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.author_id,
         Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
-        Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.due_at, Thread.peers_until,
-        Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
-        Thread.department_id, Thread.source,
+        Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.due_at, Thread.at_risk_at,
+        Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
+        Thread.promised_minutes, Thread.used_minutes, Thread.handover_count, Thread.department_id, Thread.source,
         Person.name, Person.handle, Department.name, *_mine, Space.id, Space.slug, Space.name, Space.visibility,
     )
     .join(Space, Space.id == Thread.space_id)
