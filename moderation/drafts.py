@@ -123,6 +123,6 @@ def tell_published(event: DraftPublished) -> None:
 def _tell(event: DraftAsked | DraftReturned | DraftPublished, draft: Draft, person_id: int, key: str) -> None:
     thread = db.session.get_one(Thread, draft.thread_id)
     if thread.listed:
-        given: dict[str, str | int] = {"by": event.by_id} | ({"reason": draft.note} if draft.note else {})
         cause, address = f"{key}:{draft.id}:{event.at.isoformat()}", f"/drafts/{draft.public_id}"
-        notices.tell([person_id], key, cause=cause, address=address, thread_id=thread.id, **given)
+        notices.tell([person_id], key, cause=cause, address=address, thread_id=thread.id, by=event.by_id, owed=True,
+                     reason=draft.note or "")  # fmt: skip

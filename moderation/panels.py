@@ -17,7 +17,7 @@ from foundation.policy import actor, may
 from foundation.slots import panel
 from moderation import wording
 from moderation.handovers import ACCEPTED, RETURNED
-from moderation.queries import cases, handovers, promises
+from moderation.queries import cases, handovers, promises, tending
 
 FRESH = 60.0  # seconds for which a process believes the sentence about kept promises
 
@@ -65,6 +65,19 @@ def staff_row(thread: Any) -> str:
     if not may(actor(), "case.read", thread):
         return ""
     return panel("moderation/staff_row.html", thread=thread, notes=cases.note_count(thread.id))
+
+
+def standing(thread: Any) -> str:
+    """A thread: that it is locked, a duplicate, or split from another one."""
+    if not (thread.locked_at or thread.duplicate_of_id or thread.split_from_id):
+        return ""
+    reader = actor()
+    original, origin = (
+        tending.neighbour(reader, found) if found else None for found in (thread.duplicate_of_id, thread.split_from_id)
+    )
+    if not (thread.locked_at or thread.duplicate_of_id or origin):
+        return ""
+    return panel("moderation/standing.html", thread=thread, original=original, origin=origin)
 
 
 def post_acts(post: Any) -> str:

@@ -77,5 +77,5 @@ def tell_taken_over(event: ThreadTakenOver) -> None:
     thread = db.session.get_one(Thread, event.thread_id)
     if thread.listed:
         cause, address = f"taken-over:{thread.id}:{event.at.isoformat()}", f"/desk?case={thread.public_id}"
-        who = [event.person_id]
-        notices.tell(who, "take.over", cause=cause, address=address, thread_id=thread.id, by=event.by_id)
+        notices.tell([event.person_id], "take.over", cause=cause, address=address, thread_id=thread.id, by=event.by_id,
+                     owed=True)  # fmt: skip

@@ -20,6 +20,7 @@ from insight import outcomes, themes
 from insight.themes import Theme
 from moderation import decisions, responses, takes
 from moderation.queries.queues import QUEUES
+from moderation.rules import Why
 from tests.circle import dump
 from tests.circle.house import House
 from tests.conftest import WEDNESDAY
@@ -122,10 +123,17 @@ class States:
 
     def _moderated(self) -> None:
         hidden = self._ask("hidden", at(24, 9), self.world.notes)
-        self._do(at(24, 10), decisions.hide, "milo", hidden, self.world.opening(hidden), "advertising, rule 3")
+        self._do(
+            at(24, 10),
+            decisions.hide,
+            "milo",
+            hidden,
+            self.world.opening(hidden),
+            Why("Be civil", "advertising, rule 3"),
+        )
         partly = self._ask("partly hidden", at(24, 9), self.world.notes)
         rude = self._reply("rude", at(24, 10), "stranger", "partly hidden")
-        self._do(at(24, 11), decisions.hide, "milo", partly, rude, "rude, rule 1")
+        self._do(at(24, 11), decisions.hide, "milo", partly, rude, Why("Be civil", "rude, rule 1"))
         self._reply("civil", at(24, 12), "omar", "partly hidden")
 
     def _looked_through(self) -> None:

@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from foundation.database import transaction
+from foundation.database import db, transaction
 from insight import outcomes
+from moderation import appeals, flags
+from moderation.appeals import Appeal
+from moderation.decisions import Decision
 from moderation.queries.queues import QUEUES
 from tests.lived import Lived, live
 from tests.world import CAST, World
@@ -24,6 +28,8 @@ QUERIES = {
     "/ask": ("", "?title=When+is+the+water+back", "?title=When+is+the+water+back&kind=question&space=square"),
     "/search": ("", "?q=water", "?q=%22lime+tree%22&kind=idea&official=yes"),
     "/desk": tuple(f"?queue={name}" for name in QUEUES),
+    "/review": ("", "?show=appeals"),
+    "/decisions": ("", "?kind=hide", "?space=square&kind=hide"),
     "/sign-in": ("?next=/inbox",),
     "/insight": ("", "?period=2026-02", "?space=square"),
 }
@@ -40,6 +46,10 @@ def lived(world: World) -> Lived:
             world.actor("mara"), status="done", title="Taps are marked", said="Nobody knew which.", did="Marked.",
             department_id=world.water.id, evidence=[post.id],
         )  # fmt: skip
+        hidden = db.session.scalars(select(Decision).where(Decision.action == "hide")).first()
+        assert hidden is not None
+        appeals.appeal(world.actor("omar"), hidden, "It was a joke.")
+        flags.flag(world.actor("stranger"), post, "rude")
     world.drain()
     return lived
 
@@ -61,6 +71,14 @@ def _filled(rule: Rule, lived: Lived) -> Iterator[str]:
         yield re.sub(r"<[^>]+>", part, re.sub(r"<[^>]+>", value, rule.rule, count=1))
 
 
+def _decisions() -> list[str]:
+    return list(db.session.scalars(select(Decision.public_id)))
+
+
+def _appeals() -> list[str]:
+    return list(db.session.scalars(select(Appeal.public_id)))
+
+
 def _things(address: str, lived: Lived) -> list[str]:
     room = address.split("/")[1]
     found = {
@@ -68,8 +86,11 @@ def _things(address: str, lived: Lived) -> list[str]:
         "posts": lived.posts[:12],
         "spaces": ["square", "club", "circle", "office", "notes", "missing"],
         "people": ["nia", "sana", "missing"],
+        "tags": ["water", "missing"],
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
+        "decisions": [*_decisions(), "missing"],
+        "appeals": [*_appeals(), "missing"],
     }
     assert room in found, f"{address}: say here what it is about"
     return found[room]
