@@ -114,7 +114,7 @@ class Browser:
 
     @staticmethod
     def _look(response: TestResponse) -> TestResponse:
-        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+        if response.mimetype == "text/html" and response.status_code != 204 and not 300 <= response.status_code < 400:
             faults = Inspection(response.text).verdict()
             assert not faults, f"{response.request.path}: {faults}"
         return response
