@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from community.status import duration, here, hours, near
 from foundation import worktime
 from foundation.languages import clock_time
+from foundation.languages import plural as ngettext
+from foundation.languages import translate as _
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from foundation import clock
 from foundation.clock import now
 from foundation.database import transaction
 from moderation import decisions
+from moderation.rules import Why
 from tests.browser import Browser
 from tests.community.looking import count, fresh, one
 from tests.world import World
@@ -84,6 +85,15 @@ def test_only_the_browser_that_wrote_it_gets_it_back(world: World):
     assert one(Kept).token not in str(world.nobody.client._cookies)
 
 
+def test_who_signs_out_leaves_it_to_nobody(world: World):
+    address = leave(world.nobody)
+    world.nobody.post("/sign-up", ACCOUNT)
+    page = world.nobody.get(address)
+    assert page.headers["Cache-Control"] == "private, no-store"
+    world.nobody.post("/sign-out", {"csrf_token": form(page.text)["csrf_token"]})
+    assert world.nobody.get(address).status_code == 404
+
+
 def test_it_can_be_changed_and_thrown_away(world: World):
     address = leave(world.nobody)
     assert "It is **off**." in world.nobody.get(f"{address}?change=yes").text
@@ -121,7 +131,7 @@ def test_a_thread_that_was_hidden_meanwhile_is_told_with_the_words_kept(world: W
     thread = world.thread()
     waits = world.nobody.post(f"/threads/{thread.public_id}/replies", {"words": "At six.", "key": "a"}).location
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), "Rule 3.")
+        decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), Why("Be civil", "Rude."))
     world.nobody.post("/sign-up", ACCOUNT)
     page = world.nobody.get(waits)
     assert page.status_code == 403
