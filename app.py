@@ -67,6 +67,7 @@ WIRES = [
     Wire(c.PostEdited,           now(links.note),                                    later(indexing.index, *READ)),
     Wire(c.PostThanked,          now(),                                              later(notices.tell_thanked)),
     Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
+    Wire(c.AnswerHelped,         now(),                                              later(notices.tell_helped)),
     Wire(c.AcceptanceWithdrawn,  now(),                                              later(indexing.index)),
     Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, signals.read_archive, themes.find_again)),
     Wire(m.AnswerEndorsed,       now(clocks.hear_endorsement),                       later(responses.tell_endorsed, indexing.index)),

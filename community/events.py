@@ -194,6 +194,16 @@ class AnswerAccepted(Event):
 
 
 @dataclass(frozen=True)
+class AnswerHelped(Event):
+    """Somebody was about to ask, and found this answer."""
+
+    name: ClassVar[str] = "answer.helped"
+    thread_id: int
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
 class AcceptanceWithdrawn(Event):
     """The asker took an acceptance back."""
 

@@ -15,6 +15,7 @@ SENTENCES: dict[str, Callable[[str], str]] = {
     "reply.official.acknowledgement": lambda by: _("%(name)s has seen it; the answer is still to come", name=by),
     "reply.official.official_question": lambda by: _("%(name)s asks the asker something", name=by),
     "answer.accepted": lambda by: _("Your answer solved it"),
+    "answer.helped": lambda by: _("Thank you: somebody was about to ask, and your answer was there"),
     "answer.endorsed": lambda by: _("Your answer was confirmed as the official answer"),
     "thread.endorsed": lambda by: _("An answer was confirmed as the official answer"),
     "post.thanked": lambda by: _("%(name)s thanks you", name=by),

@@ -11,7 +11,7 @@ from community.departments import Official
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
 from community.spaces import INVITED, MEMBERS, PUBLIC, STAFF, Space, SpaceMember
 from community.threads import Thread
-from foundation.policy import Actor, rule
+from foundation.policy import Actor, may, rule, where
 
 
 def sees_space(actor: Actor, space: Any) -> bool:
@@ -114,8 +114,13 @@ def _comments(actor: Actor, thread: Any) -> bool:
     return _talks(actor, thread) and thread.locked_at is None
 
 
+def _begins_reply(actor: Actor, thread: Any) -> bool:
+    ended = thread.withdrawn_at or thread.locked_at or thread.closed_at
+    return not ended and _open(thread) and reads_thread(actor, thread)
+
+
 def _replies(actor: Actor, thread: Any) -> bool:
-    return _comments(actor, thread) and thread.closed_at is None
+    return actor.signed_in and _begins_reply(actor, thread)
 
 
 def _edits(actor: Actor, post: Any) -> bool:
@@ -164,7 +169,8 @@ def _signed_in(actor: Actor, _thing: Any = None) -> bool:
 
 rule("account.enter", lambda actor, _: True, doc="Everyone: signing up, in and out.", alone=True)
 rule("inbox.read", _signed_in, doc="Who is signed in, their own.", alone=True)
-rule("thread.ask", _signed_in, doc="Who is signed in.", alone=True)
+rule("thread.ask", lambda actor, _: True, doc="Everyone; the words of a guest wait until they sign in.", alone=True)
+rule("kept.read", lambda actor, _: True, doc="The browser in which a guest wrote it.", alone=True)
 rule("settings.change", _signed_in, doc="Who is signed in, their own.", alone=True)
 rule("bookmarks.read", _signed_in, doc="Who is signed in, their own.", alone=True)
 rule("tag.follow", _signed_in, doc="Who is signed in.", alone=True)
@@ -197,6 +203,18 @@ rule(
     reads_post,
     where=posts_read,
     doc="Who reads the thread. A hidden post: moderators and its author. A deleted one: nobody.",
+)
+rule(
+    "thread.begin",
+    lambda actor, space: may(actor, "thread.open", space) if actor.signed_in else sees_space(actor, space),
+    where=lambda actor: where(actor, "thread.open") if actor.signed_in else spaces_seen(actor),
+    doc="Who may open a thread there; a guest who reads the space may write one to post later.",
+)
+rule(
+    "reply.begin",
+    _begins_reply,
+    doc="Who may reply; a guest who reads the thread may write a reply to post later.",
+    refusal=lambda: _("This takes no more answers: it is hidden, locked, closed or taken back."),
 )
 rule(
     "reply.write",
@@ -233,6 +251,12 @@ rule(
     _votes,
     doc="Who is signed in, for answers and ideas of others.",
     refusal=lambda: _("You can vote for answers and ideas of other people."),
+)
+rule(
+    "answer.help",
+    _thanks,
+    doc="Who is signed in, for visible answers and how-tos of others.",
+    refusal=lambda: _("You can say that of answers of other people."),
 )
 rule(
     "answer.accept",

@@ -370,6 +370,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_handovers_thread', ['thread_id', 'id'], unique=False)
         batch_op.create_index('ix_handovers_waiting', ['to_department_id', 'ended_at'], unique=False)
 
+    op.create_table('kept',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('token', sa.String(length=64), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=True),
+    sa.Column('fields', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_kept_thread_id_threads')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_kept_public_id'))
+    )
+    with op.batch_alter_table('kept', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kept_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_kept_token'), ['token'], unique=False)
+
     op.create_table('me_toos',
     sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -569,6 +585,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_flags_person_id'), ['person_id'], unique=False)
         batch_op.create_index('ix_flags_post', ['post_id', 'person_id'], unique=True)
 
+    op.create_table('helps',
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_helps_person_id_people')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_helps_post_id_posts')),
+    sa.PrimaryKeyConstraint('post_id', 'person_id', name=op.f('pk_helps'))
+    )
+    with op.batch_alter_table('helps', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_helps_person_id'), ['person_id'], unique=False)
+
     op.create_table('outcome_evidence',
     sa.Column('outcome_id', sa.Integer(), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
@@ -713,6 +740,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outcome_evidence_post_id'))
 
     op.drop_table('outcome_evidence')
+    with op.batch_alter_table('helps', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_helps_person_id'))
+
+    op.drop_table('helps')
     with op.batch_alter_table('flags', schema=None) as batch_op:
         batch_op.drop_index('ix_flags_post')
         batch_op.drop_index(batch_op.f('ix_flags_person_id'))
@@ -766,6 +797,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_me_toos_person_id'))
 
     op.drop_table('me_toos')
+    with op.batch_alter_table('kept', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kept_token'))
+        batch_op.drop_index(batch_op.f('ix_kept_at'))
+
+    op.drop_table('kept')
     with op.batch_alter_table('handovers', schema=None) as batch_op:
         batch_op.drop_index('ix_handovers_waiting')
         batch_op.drop_index('ix_handovers_thread')

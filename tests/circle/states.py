@@ -235,6 +235,7 @@ def _lists(states: States) -> list[Look]:
 def _forms(states: States) -> list[Look]:
     answer, comment = states.post["answer"].public_id, states.post["hint"].public_id
     details = "/ask?title=Why+is+it+cold+in+here%3F&space=square&kind=question"
+    answering = f"/threads/{states.thread['fresh'].public_id}/replies"
     return [
         Look("sign in", "nobody", "/sign-in"),
         Look("sign in, with errors", "nobody", "/sign-in", _press("Sign in"), 422),
@@ -242,13 +243,18 @@ def _forms(states: States) -> list[Look]:
         Look("sign up, with errors", "nobody", "/sign-up", _press("Create the account"), 422),
         Look("ask", "nia", "/ask"),
         Look("ask, with errors", "nia", "/ask?title=x"),
-        Look("ask where", "nia", "/ask?title=Why+is+it+cold+in+here%3F"),
-        Look("ask where, with errors", "nia", "/ask?title=Why+is+it+cold+in+here%3F&kind=idea"),
+        Look("ask, with errors in the place", "nia", "/ask?title=Why+is+it+cold+in+here%3F", _press("Post it"), 422),
+        *(Look("ask, something close", who, "/ask?title=Why+is+the+tap+water+brown%3F") for who in ("nobody", "sana")),
+        Look("ask, something close in a space", "nia", "/ask?title=Why+is+the+tap+water+brown%3F&space=square"),
+        Look("ask, as a guest", "nobody", details),
+        Look("what a guest asked", "nobody", details, _writes("Continue", DISH)),
+        Look("answer, as a guest", "nobody", answering),
+        Look("what a guest answered", "nobody", answering, _writes("Continue", DISH, "Your words")),
         Look("ask, details", "nia", details),
         Look("ask, details with errors", "nia", details, _press("Post it"), 422),
-        Look("ask, preview", "nia", details, _previews(DISH)),
+        Look("ask, preview", "nia", details, _writes("Preview", DISH)),
         Look("answer with errors", "nia", states.address("late"), _press("Post answer"), 422),
-        Look("answer, preview", "nia", states.address("late"), _previews(DISH, "Your answer")),
+        Look("answer, preview", "nia", states.address("late"), _writes("Preview", DISH, "Your answer")),
         Look("comments", "nobody", f"/posts/{answer}/comments"),
         Look("comments, signed in", "nia", f"/posts/{comment}/comments"),
         Look("edit an opening", "nia", f"/posts/{states.world.opening(states.thread['solved']).public_id}/edit"),
@@ -259,10 +265,10 @@ def _forms(states: States) -> list[Look]:
     ]
 
 
-def _previews(words: str, label: str = "Details") -> Callable[[Page], object]:
+def _writes(button: str, words: str, label: str = "Details") -> Callable[[Page], object]:
     def act(page: Page) -> None:
         page.get_by_label(label).fill(words)
-        _press("Preview")(page)
+        _press(button)(page)
 
     return act
 

@@ -26,6 +26,7 @@ QUERIES = {
     "/": ("",),
     "/threads": ("?show=open", "?show=answered", "?show=ideas"),
     "/ask": ("", "?title=When+is+the+water+back", "?title=When+is+the+water+back&kind=question&space=square"),
+    "/ask/similar": ("?title=When+is+the+water+back",),
     "/search": ("", "?q=water", "?q=%22lime+tree%22&kind=idea&official=yes"),
     "/desk": tuple(f"?queue={name}" for name in QUEUES),
     "/review": ("", "?show=appeals"),
@@ -89,6 +90,7 @@ def _things(address: str, lived: Lived) -> list[str]:
         "tags": ["water", "missing"],
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
+        "kept": ["missing"],
         "decisions": [*_decisions(), "missing"],
         "appeals": [*_appeals(), "missing"],
     }
