@@ -158,6 +158,9 @@ def _why_void(reason: str) -> str:
     words = {
         "hidden": _("the question was hidden"),
         "deleted": _("the question was deleted"),
+        "withdrawn": _("the asker took the question back"),
+        "merged": _("the question was merged into another"),
+        "duplicate": _("it was asked before, and this is a duplicate"),
     }
     return words.get(reason, _("the question left the count"))
 
