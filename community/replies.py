@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from community import mentions
 from community.events import (
     AcceptanceWithdrawn,
     AnswerAccepted,
@@ -13,11 +14,10 @@ from community.events import (
     ReplyRestored,
     ReplyWritten,
 )
-from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post, compose
+from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post, add, compose
 from community.revisions import keep
 from community.tags import tag
 from community.threads import Thread, settle, slug_of
-from foundation import text
 from foundation.clock import now
 from foundation.database import db
 from foundation.events import record
@@ -42,7 +42,7 @@ def write(
     post = compose(thread.id, actor.id, role, words, parent_id=parent.id if parent else None)
     if department_id is not None:
         post.voice, post.department_id, post.summary = OFFICIAL, department_id, summary or None
-    db.session.add(post)
+    add(post)
     settle(thread)
     record(
         ReplyWritten(
@@ -77,7 +77,7 @@ def edit(
     if not silently(actor, post):
         keep(post, actor.id or 0, thread.title if post.role == OPENING else None)
         post.edited_at = now()
-    post.source_text, post.source_format, post.html = words, "markdown", text.render(words)
+    post.source_text, post.source_format, post.html = words, "markdown", mentions.render(words)
     if retitled:
         thread.title, thread.slug = title, slug_of(title)
     if post.role == OPENING and tags is not None:

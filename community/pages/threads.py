@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
 from community import threads
@@ -17,10 +15,13 @@ from community.pages.fetching import before, form_key, keep, thread_for, write_l
 from community.posts import ANSWER
 from community.queries import threads as queries
 from community.queries.threads import ThreadView
+from community.shown import show
 from community.status import here, promise, sentence, standing
 from community.threads import IDEA
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
+from foundation.languages import plural as ngettext
+from foundation.languages import translate as _
 from foundation.policy import actor, needs
 
 
@@ -39,6 +40,7 @@ def thread(key: str) -> Any:
         query = request.query_string.decode("latin-1")
         return redirect(found.address + (f"?{query}" if query else ""), code=301)
     queries.add_posts(reader, found, request.args.get("after"))
+    around = show(found, reader)
     at, asker = here(), _("you") if reader.id == found.author_id else found.asker
     name_acts(found, found.posts, reader, at.language)
     promised = promise(found, asker, at)
@@ -53,6 +55,7 @@ def thread(key: str) -> Any:
         heading=_heading(found),
         order=_("Confirmed and solving answers first, then oldest first") if found.ranked else _("Oldest first"),
         later="after" in request.args,
+        linked_from=around.linked_from,
         key=form_key() if reader.signed_in else "",
     )
 

@@ -103,6 +103,7 @@ class PostView:
 class ThreadView:
     """A thread for its page. `me_too` to `read_until` are about who reads; answers are in the order of the page.
 
+    `since`: the first post on the page that is new for who reads; `newest`: the last one, if it is not read yet;
     `linked`: some post elsewhere names its address, though maybe none that this reader reads.
     """
 
@@ -147,6 +148,8 @@ class ThreadView:
     opening: PostView | None = None
     official: list[PostView] = field(default_factory=list)
     answers: list[PostView] = field(default_factory=list)
+    since: str | None = None
+    newest: str | None = None
     paged: bool = False
     more: str | None = None
 
@@ -303,6 +306,14 @@ def comments(actor: Actor, post: Post, cursor: str | None = None) -> tuple[PostV
     return _post(found, parent), [_post(found, row) for row in rows], rows.next
 
 
+_thread_itself = select(Thread).options(joinedload(Thread.space)).where(Thread.public_id == bindparam("public_id"))
+_post_itself = (
+    select(Post)
+    .options(joinedload(Post.thread).joinedload(Thread.space))
+    .where(Post.public_id == bindparam("public_id"))
+)
+
+
 def where_it_went(actor: Actor, public_id: str) -> str | None:
     """The address of the thread into which this one was merged, if `actor` reads that."""
     merged = select(Thread.merged_into_id).where(Thread.public_id == public_id).scalar_subquery()
@@ -312,10 +323,9 @@ def where_it_went(actor: Actor, public_id: str) -> str | None:
 
 def to_act_on(public_id: str) -> Thread | None:
     """The thread itself with its space, for a verb; the caller asks the rule."""
-    return db.session.scalar(select(Thread).options(joinedload(Thread.space)).where(Thread.public_id == public_id))
+    return db.session.scalar(_thread_itself, {"public_id": public_id})
 
 
 def post_to_act_on(public_id: str) -> Post | None:
     """The post itself with its thread and space, for a verb; the caller asks the rule."""
-    with_thread = joinedload(Post.thread).joinedload(Thread.space)
-    return db.session.scalar(select(Post).options(with_thread).where(Post.public_id == public_id))
+    return db.session.scalar(_post_itself, {"public_id": public_id})
