@@ -16,7 +16,7 @@ from community.posts import ANSWER
 from community.queries import threads as queries
 from community.queries.threads import ThreadView
 from community.shown import show
-from community.status import here, promise, sentence, standing
+from community.status import here, promise, sentence, spent, standing
 from community.threads import IDEA
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
@@ -51,6 +51,7 @@ def thread(key: str) -> Any:
         standing=promised if promised and not found.accepted_count else standing(found, at),
         promise=promised,
         sentence=sentence(found, asker, at) if promised else "",
+        spent=spent(found),
         too=too(found.me_too_count, found.kind == IDEA, at.language),
         heading=_heading(found),
         order=_("Confirmed and solving answers first, then oldest first") if found.ranked else _("Oldest first"),
