@@ -105,7 +105,8 @@ def _headers(config: Config) -> Callable[[Response], Response]:
 
     def add(response: Response) -> Response:
         headers = response.headers
-        headers.extend((name, value) for name, value in fixed.items() if name not in headers)
+        given = {name.lower() for name, _value in headers}
+        headers.extend([(name, value) for name, value in fixed.items() if name.lower() not in given])
         if "Cache-Control" not in headers and request.endpoint != "static":
             headers["Cache-Control"] = "private, no-cache" if actor().signed_in else "no-cache"
         return response

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, union_all
 
@@ -40,8 +39,7 @@ SHOWN: dict[str, tuple[Any, ...]] = {
 """What each list shows. All of it is visible to whoever reads the space: neither hidden nor deleted."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRow:
+class ThreadRow(NamedTuple):
     """A thread in a list: where it stands, what it is, who asked where."""
 
     id: int
