@@ -66,7 +66,8 @@ def init_app(app: Flask, config: Config) -> None:
     app.session_interface = Sessions()
     csrf.init_app(app)
     limiter.init_app(app)
-    app.before_request_funcs[None].remove(limiter._check_request_limit)  # routes with a limit check it themselves
+    app.before_request_funcs[None].remove(limiter._check_request_limit)  # routes with a limit check it themselves,
+    app.after_request_funcs[None].pop()  # and its headers are not sent
     app.before_request(_ask_policy)
     app.after_request(_headers(config))
     app.register_error_handler(HTTPException, _error_page)
