@@ -17,11 +17,12 @@ from community.pages import (
     spaces,
     tags,
     threads,
+    visits,
     voices,
 )
 from community.pages.blueprint import pages
 
 __all__ = [
     "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "inbox", "pages", "people", "quiet",
-    "replies", "search", "settings", "spaces", "tags", "threads", "voices",
+    "replies", "search", "settings", "spaces", "tags", "threads", "visits", "voices",
 ]  # fmt: skip
