@@ -14,7 +14,7 @@ import foundation.pages
 import insight.pages
 import moderation.pages
 from community import events as c
-from community import indexing, masthead, notices, sign_in, voices
+from community import ideas, indexing, masthead, notices, sign_in, suggestions, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from foundation import commands, database, http, languages, ports
 from foundation.config import Config
@@ -24,7 +24,7 @@ from insight import events as i
 from insight import outcomes, signals, themes
 from insight import panels as insight_panels
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
-from moderation import clocks, panels, responses
+from moderation import clocks, decisions, panels, responses
 from moderation import events as m
 from moderation.commands import COMMANDS as MODERATION_COMMANDS
 from sample.commands import COMMANDS as SAMPLE_COMMANDS
@@ -56,6 +56,12 @@ WIRES = [
     Wire(c.PostEdited,           now(),                                              later(indexing.index, *READ)),
     Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
     Wire(c.AcceptanceWithdrawn,  now(),                                              later(indexing.index)),
+    Wire(c.KindChanged,          now(clocks.hear_kind_change, decisions.hear_kind_change), later(indexing.index)),
+    Wire(c.HowToConfirmed,       now(),                                              later()),
+    Wire(c.EditSuggested,        now(),                                              later(suggestions.tell_author)),
+    Wire(c.SuggestionDecided,    now(),                                              later(suggestions.tell_proposer)),
+    Wire(c.IdeaDecided,          now(),                                              later(ideas.tell_followers)),
+    Wire(c.AnnouncementPinned,   now(),                                              later()),
     Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, signals.read_archive, themes.find_again)),
     Wire(m.AnswerEndorsed,       now(clocks.hear_endorsement),                       later(responses.tell_endorsed, indexing.index)),
     Wire(m.EndorsementWithdrawn, now(clocks.hear_endorsement_withdrawn),             later(indexing.index)),

@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from community.departments import Official
+from community.kinds import ANNOUNCEMENT, HOW_TO, IDEA, PROMISED
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
 from community.spaces import INVITED, MEMBERS, PUBLIC, STAFF, Space, SpaceMember
+from community.suggestions import ACCEPTED, Suggestion
 from community.threads import Thread
 from foundation.policy import Actor, rule
 
@@ -102,17 +104,26 @@ def _shown(post: Any) -> bool:
     return post.hidden_at is None and post.deleted_at is None and _open(post.thread)
 
 
-def _replies(actor: Actor, thread: Any) -> bool:
+def _takes_part(actor: Actor, thread: Any) -> bool:
     return actor.signed_in and reads_thread(actor, thread) and _open(thread)
+
+
+def _replies(actor: Actor, thread: Any) -> bool:
+    return thread.closed_at is None and _takes_part(actor, thread)
+
+
+def _wants_too(actor: Actor, thread: Any) -> bool:
+    return thread.kind in PROMISED and _takes_part(actor, thread) and not _is_author(actor, thread)
 
 
 def _edits(actor: Actor, post: Any) -> bool:
     speaks = post.voice != OFFICIAL or post.department_id in actor.departments
-    return _is_author(actor, post) and speaks and _shown(post) and reads_thread(actor, post.thread)
+    structured = post.role == OPENING and post.thread.kind == HOW_TO
+    return _is_author(actor, post) and speaks and not structured and _shown(post) and reads_thread(actor, post.thread)
 
 
 def _votes(actor: Actor, post: Any) -> bool:
-    votable = post.role == ANSWER or (post.role == OPENING and post.thread.kind == "idea")
+    votable = post.role == ANSWER or (post.role == OPENING and post.thread.kind == IDEA)
     return (
         actor.signed_in
         and votable
@@ -123,7 +134,8 @@ def _votes(actor: Actor, post: Any) -> bool:
 
 
 def _accepts(actor: Actor, post: Any) -> bool:
-    return post.role == ANSWER and _shown(post) and _is_author(actor, post.thread) and reads_thread(actor, post.thread)
+    asked = post.thread.kind in PROMISED and _is_author(actor, post.thread)
+    return post.role == ANSWER and asked and _shown(post) and reads_thread(actor, post.thread)
 
 
 def _deletes_thread(actor: Actor, thread: Any) -> bool:
@@ -133,6 +145,44 @@ def _deletes_thread(actor: Actor, thread: Any) -> bool:
 def _reopens(actor: Actor, thread: Any) -> bool:
     promised = thread.due_at is not None and thread.responded_at is not None
     return promised and _is_author(actor, thread) and _open(thread)
+
+
+def _explains(actor: Actor, thread: Any) -> bool:
+    return thread.kind == HOW_TO and _takes_part(actor, thread)
+
+
+def reads_suggestion(actor: Actor, suggestion: Any) -> bool:
+    """Who proposed it and who may decide on it; once it is accepted everyone who reads the thread."""
+    if suggestion.outcome == ACCEPTED or _is_author(actor, suggestion):
+        return reads_thread(actor, suggestion.thread)
+    return _judges(actor, suggestion.thread)
+
+
+def suggestions_read(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition on Suggestion joined with Thread and Space."""
+    shown: list[ColumnElement[bool]] = [Suggestion.outcome == ACCEPTED]
+    if actor.signed_in:
+        judged = [Thread.author_id == actor.id] + [true()] * (actor.official or actor.moderator)
+        shown += [
+            Suggestion.author_id == actor.id,
+            and_(Thread.kind == HOW_TO, Thread.hidden_at.is_(None), or_(*judged)),
+        ]
+    return and_(threads_read(actor), or_(*shown))
+
+
+def _judges(actor: Actor, thread: Any) -> bool:
+    return _explains(actor, thread) and (_is_author(actor, thread) or actor.official or actor.moderator)
+
+
+def _decides(actor: Actor, suggestion: Any) -> bool:
+    return _judges(actor, suggestion.thread) and not _is_author(actor, suggestion)
+
+
+def _changes_kind(actor: Actor, thread: Any) -> bool:
+    if not _takes_part(actor, thread) or thread.kind == ANNOUNCEMENT:
+        return False
+    unanswered = thread.answer_count == 0 and thread.responded_at is None
+    return actor.moderator or (_is_author(actor, thread) and unanswered)
 
 
 def _signed_in(actor: Actor, _thing: Any = None) -> bool:
@@ -166,7 +216,12 @@ rule(
     where=posts_read,
     doc="Who reads the thread. A hidden post: moderators and its author. A deleted one: nobody.",
 )
-rule("reply.write", _replies, doc="Who is signed in and reads the thread, unless it is hidden.")
+rule(
+    "reply.write",
+    _replies,
+    doc="Who is signed in and reads the thread, unless it is hidden or closed.",
+    refusal=lambda: _("This takes no answers: it is hidden, or it was closed."),
+)
 rule(
     "comment.write",
     lambda actor, post: post.role != COMMENT and _shown(post) and _replies(actor, post.thread),
@@ -199,19 +254,60 @@ rule(
 rule(
     "answer.accept",
     _accepts,
-    doc="The asker, for visible answers.",
+    doc="The asker of a question or an idea, for visible answers.",
     refusal=lambda: _("Only who asked can say that an answer solved it."),
 )
 rule(
     "thread.me_too",
-    lambda actor, thread: _replies(actor, thread) and not _is_author(actor, thread),
-    doc="Who is signed in, but for the asker.",
+    _wants_too,
+    doc="Who is signed in, but for the asker, on questions and ideas.",
     refusal=lambda: _("You asked this yourself, so you are counted already."),
 )
-rule("thread.follow", _replies, doc="Who is signed in and reads the thread.")
+rule("thread.follow", _takes_part, doc="Who is signed in and reads the thread.")
 rule(
     "thread.reopen",
     _reopens,
     doc="The asker, after an official response to what was promised.",
     refusal=lambda: _("Only who asked can say “not yet”, and only after an official response."),
+)
+rule(
+    "thread.change_kind",
+    _changes_kind,
+    doc="Moderators; the author as long as nobody has answered. An announcement stays one.",
+    refusal=lambda: _("Only moderators can do this, or who wrote it as long as nobody has answered."),
+)
+rule(
+    "howto.edit",
+    lambda actor, thread: _explains(actor, thread) and _is_author(actor, thread),
+    doc="The author of a how-to.",
+    refusal=lambda: _("Only who wrote this how-to can change it. You can suggest an edit."),
+)
+rule(
+    "howto.suggest",
+    lambda actor, thread: _explains(actor, thread) and not _is_author(actor, thread),
+    doc="Who is signed in and reads the how-to, but for its author.",
+    refusal=lambda: _("You can suggest edits to how-tos of other people."),
+)
+rule(
+    "howto.try",
+    lambda actor, thread: _explains(actor, thread) and not _is_author(actor, thread),
+    doc="Who is signed in and reads the how-to, but for its author.",
+    refusal=lambda: _("You can say whether how-tos of other people worked for you."),
+)
+rule(
+    "howto.judge",
+    _judges,
+    doc="The author of a how-to, officials and moderators.",
+)
+rule(
+    "suggestion.read",
+    reads_suggestion,
+    where=suggestions_read,
+    doc="Who proposed it and who may decide on it; once accepted, everyone who reads the how-to.",
+)
+rule(
+    "suggestion.decide",
+    _decides,
+    doc="The author of the how-to, officials and moderators, but not who proposed it.",
+    refusal=lambda: _("Only the author of the how-to and staff decide on what is suggested, and nobody on their own."),
 )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import departments, threads
 from community.events import (
+    KindChanged,
     ReplyDeleted,
     ReplyHidden,
     ReplyRestored,
@@ -24,6 +25,7 @@ from community.events import (
     ThreadReopened,
     ThreadRestored,
 )
+from community.kinds import PROMISED
 from community.posts import ANSWER, OFFICIAL, OFFICIAL_QUESTION, Post
 from community.threads import Thread
 from foundation.database import Model, db
@@ -32,8 +34,6 @@ from moderation.charters import Charter
 from moderation.clock_rules import ABOUT_A_RESPONSE, Entry, Kind, Reckoning, Terms, reckon
 from moderation.events import AnswerEndorsed, EndorsementWithdrawn, OfficialDismissed
 from moderation.responses import Endorsement
-
-ASKER_KINDS = ("question", "idea")  # the kinds of thread that need a response
 
 
 class Clock(Model):
@@ -112,7 +112,7 @@ def start(event: ThreadOpened) -> None:
     """A question or idea became visible in a space with a promise: its clock starts."""
     thread = db.session.get_one(Thread, event.thread_id)
     charter = charters.current(thread.space_id)
-    if charter is not None and charter.promise_minutes is not None and thread.kind in ASKER_KINDS:
+    if charter is not None and charter.promise_minutes is not None and thread.kind in PROMISED:
         _begin(thread, charter, event.at)
 
 
@@ -178,12 +178,33 @@ def hear_thread_restored(event: ThreadRestored) -> None:
     """It becomes visible now: a void clock is followed by a new one, on which what was answered stands."""
     thread = _thread(event)
     last = current(thread.id)
-    charter = charters.current(thread.space_id)
-    if last and last.voided_at and charter and charter.promise_minutes is not None:
-        clock = _begin(thread, charter, event.at)
-        _enter(thread, event.at, [(Kind.RESPONDED, ref) for ref in _standing(thread)], clock)
+    if last and last.voided_at:
+        _begin_again(thread, event.at)
     else:
         publish(thread, last)
+
+
+def hear_kind_change(event: KindChanged) -> None:
+    """Changed in kind before its due time, a thread leaves the count; what needs a response now gets a clock of its
+    own. After the due time the record stands."""
+    thread = _thread(event)
+    if current(thread.id):
+        _enter(thread, event.at, [(Kind.VOIDED, "kind")])
+    last = current(thread.id)
+    if thread.kind in PROMISED and thread.source is None and (last is None or last.voided_at):
+        _begin_again(thread, event.at)
+    else:
+        publish(thread, last)
+
+
+def _begin_again(thread: Thread, at: datetime) -> None:
+    """A new clock by the charter of today, on which what was answered stands; without a promise none."""
+    charter = charters.current(thread.space_id)
+    if charter is None or charter.promise_minutes is None:
+        publish(thread, current(thread.id))
+        return
+    clock = _begin(thread, charter, at)
+    _enter(thread, at, [(Kind.RESPONDED, ref) for ref in _standing(thread)], clock)
 
 
 def hear_reopening(event: ThreadReopened) -> None:
@@ -241,7 +262,7 @@ def publish(thread: Thread, clock: Clock | None) -> None:
     paused = (clock.paused_from, clock.paused_until) if clock.paused_from and clock.paused_until else None
     threads.promise(
         thread,
-        due_at=None if clock.voided_at else clock.due_at,
+        due_at=None if clock.voided_at or thread.kind not in PROMISED else clock.due_at,
         peers_until=clock.peers_until,
         paused=paused,
         responded_at=clock.responded_at,

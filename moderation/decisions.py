@@ -8,13 +8,16 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import notices, replies, threads
+from community.events import KindChanged
+from community.howtos import opening_of
+from community.kind_changes import KindChange
 from community.posts import OPENING, Post
 from community.threads import Thread
 from foundation.clock import now
 from foundation.database import Model, db
 from foundation.policy import Actor
 
-HIDE, RESTORE = ACTIONS = ("hide", "restore")
+HIDE, RESTORE, KIND = ACTIONS = ("hide", "restore", "kind")
 
 
 class Decision(Model):
@@ -56,6 +59,13 @@ def restore(actor: Actor, thread: Thread, post: Post, reason: str) -> None:
             return
         replies.restore(actor, thread, post)
     _decide(actor, RESTORE, thread, post, reason)
+
+
+def hear_kind_change(event: KindChanged) -> None:
+    """Now: a thread of somebody else was made one of another kind; its author reads why."""
+    thread, change = db.session.get_one(Thread, event.thread_id), db.session.get_one(KindChange, event.change_id)
+    if event.by_id != thread.author_id:
+        _decide(Actor(id=event.by_id), KIND, thread, opening_of(thread), change.reason)
 
 
 def _decide(actor: Actor, action: str, thread: Thread, post: Post, reason: str) -> None:

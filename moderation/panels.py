@@ -8,12 +8,15 @@ from typing import Any
 
 from flask import current_app
 
+from community import ideas, kinds
+from community.kinds import IDEA, PROMISED
 from community.posts import ACKNOWLEDGEMENT, ANSWER, OFFICIAL, OFFICIAL_QUESTION
+from community.queries import histories
 from foundation import worktime
 from foundation.clock import now
+from foundation.languages import language, weekday
 from foundation.languages import translate as _
-from foundation.languages import weekday
-from foundation.policy import actor, may
+from foundation.policy import actor
 from foundation.slots import panel
 from moderation import wording
 from moderation.queries import promises
@@ -60,8 +63,8 @@ def official(thread: Any) -> str:
 
 
 def staff_row(thread: Any) -> str:
-    """A thread, for officials and moderators: the way to the desk."""
-    return panel("moderation/staff_row.html", thread=thread) if may(actor(), "desk.read") else ""
+    """A thread, for staff: the way to the desk, and what they may do with a thread of its kind."""
+    return panel("moderation/staff_row.html", thread=thread) if actor().staff else ""
 
 
 def post_acts(post: Any) -> str:
@@ -71,7 +74,7 @@ def post_acts(post: Any) -> str:
 
 def way(thread: Any) -> str:
     """A thread: what happened, in words."""
-    steps = [_asked(thread), *_said(thread), *_promised(thread)]
+    steps = [_asked(thread), *_said(thread), *_promised(thread), *_became(thread)]
     if any(post.endorsed_at for post in thread.posts):
         steps += [_confirmed(row) for row in _endorsements(thread)]
     return panel("moderation/way.html", steps=sorted(steps, key=lambda step: step["at"]))
@@ -84,8 +87,22 @@ def _endorsements(thread: Any) -> Any:
 
 
 def _asked(thread: Any) -> dict[str, Any]:
-    word = _("Proposed") if thread.kind == "idea" else _("Asked")
+    word = kinds.words(language())[thread.kind].done
     return {"word": word, "text": _("by %(name)s", name=thread.asker), "at": thread.created_at}
+
+
+def _became(thread: Any) -> list[dict[str, Any]]:
+    """The statuses of an idea, and changes of kind with their reason."""
+    statuses, names = ideas.words(language()), kinds.words(language())
+    steps: list[dict[str, Any]] = []
+    for step in histories.idea_steps(thread) if thread.kind == IDEA else ():
+        tone = "official" if step.status in ideas.DECIDED else ""
+        steps.append({"word": statuses[step.status], "text": step.reason or "", "at": step.at, "tone": tone})
+    for change in histories.kind_changes(thread):
+        word = _("%(before)s became %(after)s", before=names[change.before].name, after=names[change.after].name)
+        text = _("by %(name)s: %(reason)s", name=change.name, reason=change.reason)
+        steps.append({"word": word, "text": text, "at": change.at})
+    return steps
 
 
 def _said(thread: Any) -> list[dict[str, Any]]:
@@ -98,7 +115,8 @@ def _said(thread: Any) -> list[dict[str, Any]]:
         if post.voice == OFFICIAL and (word := _official_word(post)):
             steps.append({"word": word, "at": post.created_at, "tone": "official" if post.role == ANSWER else ""})
         elif first and post.role == ANSWER and post.author_id != thread.author_id:
-            steps.append({"word": _("Answered"), "text": _("by %(name)s", name=post.author), "at": post.created_at})
+            word = _("Answered") if thread.kind in PROMISED else _("First reply")
+            steps.append({"word": word, "text": _("by %(name)s", name=post.author), "at": post.created_at})
             first = False
     return steps
 

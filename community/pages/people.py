@@ -7,8 +7,10 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
+from community.kinds import words
 from community.pages.blueprint import pages
 from community.queries import people as queries
+from foundation.languages import language
 from foundation.policy import actor, needs
 
 
@@ -20,4 +22,4 @@ def person(handle: str) -> Any:
     if found is None:
         raise NotFound
     wrote = queries.written(actor(), found.id, request.args.get("after"))
-    return render_template("community/person.html", person=found, wrote=wrote)
+    return render_template("community/person.html", person=found, wrote=wrote, kinds=words(language()))

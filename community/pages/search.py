@@ -15,12 +15,12 @@ from flask_babel import gettext as _
 
 from community import tags
 from community.forms import one_line
+from community.kinds import KINDS, words
 from community.pages.blueprint import pages
 from community.queries import people
 from community.queries import search as queries
 from community.queries.spaces import SpaceView, spaces
-from community.threads import KINDS
-from foundation.languages import zone
+from foundation.languages import language, zone
 from foundation.policy import actor, needs
 from foundation.search import Filters, SearchUnavailable, parse
 
@@ -54,6 +54,7 @@ def search() -> Any:
     page = render_template(
         "community/search.html", asked=asked, query=query, found=found, away=away,
         places=[(space.slug, space.name) for space in mine],
+        kinds=[(kind, named.many) for kind, named in words(language()).items()],
         address=lambda page: "/search?" + urlencode({**_given(asked), "page": page}),
     )  # fmt: skip
     return page, 503 if away else 422 if asked.errors else 200

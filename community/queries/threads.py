@@ -114,6 +114,12 @@ class ThreadView:
     responded_at: datetime | None
     answered_at: datetime | None
     department_id: int | None
+    closed_at: datetime | None
+    kind_changed_at: datetime | None
+    idea_status: str | None
+    idea_status_at: datetime | None
+    review_by: datetime | None
+    pinned_until: datetime | None
     source: str | None
     asker: str
     asker_handle: str
@@ -156,7 +162,8 @@ _thread = prepared(
         Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
         Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.due_at, Thread.peers_until,
         Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
-        Thread.department_id, Thread.source,
+        Thread.department_id, Thread.closed_at, Thread.kind_changed_at, Thread.idea_status, Thread.idea_status_at,
+        Thread.review_by, Thread.pinned_until, Thread.source,
         Person.name, Person.handle, Department.name, *_mine, Space.id, Space.slug, Space.name, Space.visibility,
     )
     .join(Space, Space.id == Thread.space_id)

@@ -19,7 +19,7 @@ from tests.world import CAST, World
 
 QUERIES = {
     "/": ("",),
-    "/threads": ("?show=open", "?show=answered", "?show=ideas"),
+    "/threads": ("?show=open", "?show=answered", "?show=ideas", "?show=how-tos"),
     "/ask": ("", "?title=When+is+the+water+back", "?title=When+is+the+water+back&kind=question&space=square"),
     "/search": ("", "?q=water", "?q=%22lime+tree%22&kind=idea&official=yes"),
     "/desk": tuple(f"?queue={name}" for name in ("owed", "overdue", "today", "first", "mine")),
@@ -61,12 +61,13 @@ def _filled(rule: Rule, lived: Lived) -> Iterator[str]:
 def _things(address: str, lived: Lived) -> list[str]:
     room = address.split("/")[1]
     found = {
-        "threads": lived.threads[:12],
+        "threads": lived.threads[:14],
         "posts": lived.posts[:12],
         "spaces": ["square", "club", "circle", "office", "notes", "missing"],
         "people": ["nia", "sana", "missing"],
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
+        "suggestions": [*lived.suggestions[:2], "missing"],
     }
     assert room in found, f"{address}: say here what it is about"
     return found[room]
