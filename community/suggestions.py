@@ -66,25 +66,22 @@ def suggest(actor: Actor, thread: Thread, title: str, guide: Guide, reason: str)
     return suggestion
 
 
-def accept(actor: Actor, suggestion: Suggestion) -> None:
+def accept(actor: Actor, thread: Thread, suggestion: Suggestion) -> None:
     """Put it in force; who proposed it is named with the version."""
-    thread = suggestion.thread
     howtos.revise(actor, thread, suggestion.title, suggestion.guide, suggested_by_id=suggestion.author_id)
-    _decide(actor, suggestion, ACCEPTED, "")
+    _decide(actor, thread, suggestion, ACCEPTED, "")
 
 
-def decline(actor: Actor, suggestion: Suggestion, reason: str) -> None:
+def decline(actor: Actor, thread: Thread, suggestion: Suggestion, reason: str) -> None:
     """Leave the how-to as it is, and say why."""
-    _decide(actor, suggestion, DECLINED, reason)
+    _decide(actor, thread, suggestion, DECLINED, reason)
 
 
-def _decide(actor: Actor, suggestion: Suggestion, outcome: str, reason: str) -> None:
+def _decide(actor: Actor, thread: Thread, suggestion: Suggestion, outcome: str, reason: str) -> None:
     suggestion.decided_at, suggestion.decided_by_id = now(), actor.id
     suggestion.outcome, suggestion.answer = outcome, reason or None
     db.session.flush()
-    record(
-        SuggestionDecided(at=now(), thread_id=suggestion.thread_id, suggestion_id=suggestion.id, by_id=actor.id or 0)
-    )
+    record(SuggestionDecided(at=now(), thread_id=thread.id, suggestion_id=suggestion.id, by_id=actor.id or 0))
 
 
 def tell_author(event: EditSuggested) -> None:

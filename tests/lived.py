@@ -137,9 +137,9 @@ def _howto(stage: _Stage) -> None:
     for number in range(3):
         made = suggestions.suggest(stage.peer, thread, f"How to rinse a pipe, {number}", GUIDE, "It says more.")
         if number == 0:
-            suggestions.accept(stage.asker, made)
+            suggestions.accept(stage.asker, thread, made)
         elif number == 1:
-            suggestions.decline(stage.asker, made, "It says less.")
+            suggestions.decline(stage.asker, thread, made, "It says less.")
 
 
 def _discussion(stage: _Stage) -> None:

@@ -30,6 +30,8 @@ def kind(id: str) -> Any:
 @needs("thread.change_kind")
 def change_kind(id: str) -> Any:
     """Make it another kind; everyone reads why."""
+    if address := before():  # a second click comes when the first has changed what may be chosen
+        return see_other(address)
     thread, form = thread_for("thread.change_kind", id), KindForm()
     valid = form.validate_on_submit()
     if valid and form.kind.data not in _others(thread):

@@ -74,7 +74,7 @@ def accept_suggestion(id: str) -> Any:
         if found.decided_at is None:
             if request.form.get("version") != str(howtos.current(found.thread).number):
                 raise Conflict(_("The how-to has changed since you looked. Look again at what this would change."))
-            suggestions.accept(actor(), found)
+            suggestions.accept(actor(), found.thread, found)
         address = found.thread.address
     return done(_("Accepted. The version names who suggested it."), address)
 
@@ -90,7 +90,7 @@ def decline_suggestion(id: str) -> Any:
     with transaction():
         found = _suggestion_for("suggestion.decide", id)
         if found.decided_at is None:
-            suggestions.decline(actor(), found, form.reason.data)
+            suggestions.decline(actor(), found.thread, found, form.reason.data)
         address = _address(found)
     return done(_("Declined. Who suggested it reads your reason."), address)
 
