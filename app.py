@@ -14,7 +14,7 @@ import foundation.pages
 import insight.pages
 import moderation.pages
 from community import events as c
-from community import ideas, indexing, masthead, notices, sign_in, suggestions, voices
+from community import ideas, indexing, links, masthead, notices, sign_in, suggestions, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from foundation import commands, database, http, languages, ports
 from foundation.config import Config
@@ -24,7 +24,7 @@ from insight import events as i
 from insight import outcomes, signals, themes
 from insight import panels as insight_panels
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
-from moderation import clocks, decisions, panels, responses
+from moderation import assignments, clock_moves, clocks, handovers, panels, responses
 from moderation import events as m
 from moderation.commands import COMMANDS as MODERATION_COMMANDS
 from sample.commands import COMMANDS as SAMPLE_COMMANDS
@@ -44,19 +44,32 @@ READ = (signals.read_posts, themes.assign_posts)
 # fmt: off
 WIRES = [
     Wire(c.PersonJoined,         now(),                                              later()),
-    Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own),               later(indexing.index, *READ)),
-    Wire(c.ThreadHidden,         now(clocks.hear_thread_lost),                       later(indexing.index)),
-    Wire(c.ThreadRestored,       now(clocks.hear_thread_restored),                   later(indexing.index)),
-    Wire(c.ThreadDeleted,        now(clocks.hear_thread_lost),                       later(indexing.index)),
+    Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own, links.note),   later(indexing.index, *READ)),
+    Wire(c.ThreadHidden,         now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index)),
+    Wire(c.ThreadRestored,       now(clocks.hear_thread_restored, voices.count_again), later(indexing.index)),
+    Wire(c.ThreadDeleted,        now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index)),
+    Wire(c.ThreadLocked,         now(),                                              later()),
+    Wire(c.ThreadUnlocked,       now(),                                              later()),
+    Wire(c.ThreadMoved,          now(),                                              later(indexing.index)),
+    Wire(c.ThreadDuplicated,     now(clocks.hear_thread_lost),                       later(indexing.index)),
+    Wire(c.DuplicateUnmarked,    now(clocks.hear_thread_restored),                   later(indexing.index)),
+    Wire(c.ThreadMerged,         now(clocks.hear_thread_lost, responses.follow_posts, clock_moves.hear_merge), later(indexing.index, indexing.index_merged)),
+    Wire(c.ThreadSplit,          now(responses.follow_posts, clock_moves.hear_split),     later(indexing.index)),
+    Wire(c.ThreadClosed,         now(),                                              later()),
+    Wire(c.ClosureWithdrawn,     now(),                                              later()),
+    Wire(c.ThreadWithdrawn,      now(clocks.hear_thread_lost),                       later()),
     Wire(c.ThreadReopened,       now(clocks.hear_reopening),                         later(indexing.index)),
-    Wire(c.ReplyWritten,         now(clocks.hear_reply, voices.follow_answered),     later(notices.tell_followers, indexing.index, *READ)),
+    Wire(c.ReplyWritten,         now(clocks.hear_reply, voices.follow_answered, links.note), later(notices.tell_followers, indexing.index, *READ)),
     Wire(c.ReplyHidden,          now(clocks.hear_reply_lost),                        later(indexing.index)),
     Wire(c.ReplyRestored,        now(clocks.hear_reply_restored),                    later(indexing.index)),
     Wire(c.ReplyDeleted,         now(clocks.hear_reply_lost),                        later(indexing.index)),
-    Wire(c.PostEdited,           now(),                                              later(indexing.index, *READ)),
+    Wire(c.PostRedacted,         now(),                                              later(indexing.index, *READ)),
+    Wire(c.PostEdited,           now(links.note),                                    later(indexing.index, *READ)),
+    Wire(c.PostThanked,          now(),                                              later(notices.tell_thanked)),
     Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
+    Wire(c.AnswerHelped,         now(),                                              later(notices.tell_helped)),
     Wire(c.AcceptanceWithdrawn,  now(),                                              later(indexing.index)),
-    Wire(c.KindChanged,          now(clocks.hear_kind_change, decisions.hear_kind_change), later(indexing.index)),
+    Wire(c.KindChanged,          now(clocks.hear_kind_change),                            later(indexing.index)),
     Wire(c.HowToConfirmed,       now(),                                              later()),
     Wire(c.EditSuggested,        now(),                                              later(suggestions.tell_author)),
     Wire(c.SuggestionDecided,    now(),                                              later(suggestions.tell_proposer)),
@@ -65,7 +78,11 @@ WIRES = [
     Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, signals.read_archive, themes.find_again)),
     Wire(m.AnswerEndorsed,       now(clocks.hear_endorsement),                       later(responses.tell_endorsed, indexing.index)),
     Wire(m.EndorsementWithdrawn, now(clocks.hear_endorsement_withdrawn),             later(indexing.index)),
-    Wire(m.OfficialDismissed,    now(clocks.hear_dismissal),                         later()),
+    Wire(m.OfficialDismissed,    now(clocks.hear_dismissal, assignments.hear_dismissal), later()),
+    Wire(m.ThreadAssigned,       now(),                                              later(assignments.tell_assigned)),
+    Wire(m.HandOverAsked,        now(),                                              later(handovers.tell_asked)),
+    Wire(m.HandOverAccepted,     now(clocks.hear_hand_over, assignments.hear_hand_over), later(handovers.tell_accepted)),
+    Wire(m.HandOverReturned,     now(),                                              later(handovers.tell_returned)),
     Wire(i.OutcomePublished,     now(),                                              later(outcomes.tell_who_raised_it)),
 ]
 # fmt: on
@@ -75,6 +92,7 @@ SLOTS: dict[str, list[Filler]] = {
     "home.aside": [insight_panels.latest_outcomes],
     "space.lead": [panels.charter_words],
     "ask.promise": [panels.promise_before_asking],
+    "thread.standing": [panels.standing],
     "thread.staff": [panels.staff_row],
     "thread.official": [panels.official],
     "thread.post": [panels.post_acts],

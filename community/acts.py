@@ -8,13 +8,14 @@ from functools import lru_cache
 from flask_babel import gettext as _
 
 from community import kinds
-from community.counting import helped
+from community.counting import helped, thanks
 from community.posts import ACKNOWLEDGEMENT, ANSWER, COMMENT, OFFICIAL_QUESTION, OPENING
 from community.queries.threads import PostView, ThreadView
 from foundation.policy import Actor, may
 
-FOR_ALL = {"vote": "post.vote", "comment": "comment.write"}
+FOR_ALL = {"vote": "post.vote", "thank": "post.thank", "comment": "comment.write"}
 FOR_ASKER = {"accept": "answer.accept"}
+FOR_OTHERS = {"flag": "post.flag"}
 FOR_AUTHOR = {"edit": "post.edit", "delete": "reply.delete"}
 
 
@@ -24,7 +25,7 @@ def name_acts(thread: ThreadView, posts: Iterable[PostView], reader: Actor, lang
     for post in posts:
         for one in (post, *post.comments):
             one.label = labels[one.role] % {"name": one.name}
-            one.helped = helped(one.score, language)
+            one.helped, one.thanks = helped(one.score, language), thanks(one.thanks_count, language)
             if reader.signed_in and one.visible:
                 one.acts = frozenset(_allowed(one, thread, reader))
 
@@ -34,8 +35,7 @@ def _allowed(post: PostView, thread: ThreadView, reader: Actor) -> Iterable[str]
     asked = {} if post.role == COMMENT else dict(FOR_ALL)
     if reader.id == thread.author_id:
         asked |= FOR_ASKER
-    if reader.id == post.author_id:
-        asked |= FOR_AUTHOR
+    asked |= FOR_AUTHOR if reader.id == post.author_id else FOR_OTHERS
     return (act for act, action in asked.items() if may(reader, action, post))
 
 

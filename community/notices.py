@@ -9,7 +9,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.events import AnswerAccepted, ReplyWritten
+from community import thanks
+from community.blocks import blockers_of
+from community.events import AnswerAccepted, AnswerHelped, PostThanked, ReplyWritten
+from community.mutes import muted_by
 from community.posts import COMMENT, Post
 from community.threads import Thread
 from community.voices import Follow
@@ -46,10 +49,19 @@ def tell(
     cause: str,
     address: str,
     thread_id: int | None = None,
+    by: int | None = None,
+    official: bool = False,
+    owed: bool = False,
     **parameters: str | int,
 ) -> int:
-    """Leave a notice for each of these people, once per cause; how many were new."""
-    wanted = set(people)
+    """Leave a notice for each of these people, once per cause; how many were new.
+
+    `by`: who did it; whoever blocked them hears nothing, unless they acted for a department (`official`). Whoever muted
+    the thread hears nothing either. What is `owed` is told all the same: decisions on what people wrote, and work.
+    """
+    wanted = set(people) if owed else set(people) - _unheard(thread_id, None if official else by)
+    if by is not None:
+        parameters["by"] = by
     told = select(Notice.person_id).where(Notice.cause == cause, Notice.person_id.in_(wanted))
     wanted -= set(db.session.scalars(told))
     for person_id in sorted(wanted):
@@ -68,6 +80,16 @@ def tell(
     return len(wanted)
 
 
+def _unheard(thread_id: int | None, by: int | None) -> set[int]:
+    muted = muted_by(thread_id) if thread_id is not None else set()
+    return muted | (blockers_of(by) if by is not None else set())
+
+
+def readdress(thread_id: int, to_thread_id: int) -> None:
+    """What was told of one thread is about another now, because it went there."""
+    db.session.execute(update(Notice).where(Notice.thread_id == thread_id).values(thread_id=to_thread_id))
+
+
 def followers(thread_id: int) -> set[int]:
     """Who follows a thread."""
     return set(db.session.scalars(select(Follow.person_id).where(Follow.thread_id == thread_id)))
@@ -81,7 +103,8 @@ def tell_followers(event: ReplyWritten) -> None:
     key = f"reply.{'official.' if event.official and event.role != COMMENT else ''}{event.role}"
     address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
     hearing = followers(thread.id) - {event.author_id}
-    tell(hearing, key, cause=f"reply:{post.id}", address=address, thread_id=thread.id, by=post.author_id)
+    tell(hearing, key, cause=f"reply:{post.id}", address=address, thread_id=thread.id, by=post.author_id,
+         official=event.official)  # fmt: skip
 
 
 def tell_helper(event: AnswerAccepted) -> None:
@@ -90,6 +113,24 @@ def tell_helper(event: AnswerAccepted) -> None:
     if post.visible and thread.listed and post.accepted_at and post.author_id != event.by_id:
         address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
         tell([post.author_id], "answer.accepted", cause=f"accepted:{post.id}", address=address, thread_id=thread.id)
+
+
+def tell_helped(event: AnswerHelped) -> None:
+    """Later, after “this answers it”: who wrote the answer is thanked, at most once a day for each answer."""
+    post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
+    if post.visible and thread.listed:
+        address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
+        cause = f"helped:{post.id}:{event.at:%Y-%m-%d}"
+        tell([post.author_id], "answer.helped", cause=cause, address=address, thread_id=thread.id)
+
+
+def tell_thanked(event: PostThanked) -> None:
+    """Later, after thanks: who wrote the post hears from whom, as long as the thanks stand."""
+    post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
+    if post.visible and thread.listed and thanks.stand(post.id, event.by_id):
+        address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
+        cause = f"thanks:{post.id}:{event.by_id}"
+        tell([post.author_id], "post.thanked", cause=cause, address=address, thread_id=thread.id, by=event.by_id)
 
 
 def read_all(actor: Actor, newest: int) -> None:

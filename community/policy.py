@@ -11,9 +11,8 @@ from community.departments import Official
 from community.kinds import ANNOUNCEMENT, HOW_TO, IDEA, PROMISED
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
 from community.spaces import INVITED, MEMBERS, PUBLIC, STAFF, Space, SpaceMember
-from community.suggestions import ACCEPTED, Suggestion
 from community.threads import Thread
-from foundation.policy import Actor, rule
+from foundation.policy import Actor, may, rule, where
 
 
 def sees_space(actor: Actor, space: Any) -> bool:
@@ -104,16 +103,29 @@ def _shown(post: Any) -> bool:
     return post.hidden_at is None and post.deleted_at is None and _open(post.thread)
 
 
-def _takes_part(actor: Actor, thread: Any) -> bool:
+def _follows(actor: Actor, thread: Any) -> bool:
     return actor.signed_in and reads_thread(actor, thread) and _open(thread)
 
 
-def _replies(actor: Actor, thread: Any) -> bool:
-    return thread.closed_at is None and _takes_part(actor, thread)
+def _talks(actor: Actor, thread: Any) -> bool:
+    return _follows(actor, thread) and thread.withdrawn_at is None
+
+
+def _comments(actor: Actor, thread: Any) -> bool:
+    return _talks(actor, thread) and thread.locked_at is None
 
 
 def _wants_too(actor: Actor, thread: Any) -> bool:
-    return thread.kind in PROMISED and _takes_part(actor, thread) and not _is_author(actor, thread)
+    return thread.kind in PROMISED and _talks(actor, thread) and not _is_author(actor, thread)
+
+
+def _begins_reply(actor: Actor, thread: Any) -> bool:
+    ended = thread.withdrawn_at or thread.locked_at or thread.closed_at
+    return not ended and _open(thread) and reads_thread(actor, thread)
+
+
+def _replies(actor: Actor, thread: Any) -> bool:
+    return actor.signed_in and _begins_reply(actor, thread)
 
 
 def _edits(actor: Actor, post: Any) -> bool:
@@ -138,51 +150,30 @@ def _accepts(actor: Actor, post: Any) -> bool:
     return post.role == ANSWER and asked and _shown(post) and reads_thread(actor, post.thread)
 
 
+def _thanks(actor: Actor, post: Any) -> bool:
+    helps = post.role == ANSWER or (post.role == OPENING and post.thread.kind not in ("question", "idea"))
+    return (
+        actor.signed_in and helps and not _is_author(actor, post) and _shown(post) and reads_thread(actor, post.thread)
+    )
+
+
+def _closes(actor: Actor, thread: Any) -> bool:
+    return _is_author(actor, thread) and _open(thread) and thread.withdrawn_at is None
+
+
 def _deletes_thread(actor: Actor, thread: Any) -> bool:
     return _is_author(actor, thread) and _open(thread) and thread.reply_count == 0
 
 
 def _reopens(actor: Actor, thread: Any) -> bool:
     promised = thread.due_at is not None and thread.responded_at is not None
-    return promised and _is_author(actor, thread) and _open(thread)
-
-
-def _explains(actor: Actor, thread: Any) -> bool:
-    return thread.kind == HOW_TO and _takes_part(actor, thread)
-
-
-def reads_suggestion(actor: Actor, suggestion: Any) -> bool:
-    """Who proposed it and who may decide on it; once it is accepted everyone who reads the thread."""
-    if suggestion.outcome == ACCEPTED or _is_author(actor, suggestion):
-        return reads_thread(actor, suggestion.thread)
-    return _judges(actor, suggestion.thread)
-
-
-def suggestions_read(actor: Actor) -> ColumnElement[bool]:
-    """The same as a condition on Suggestion joined with Thread and Space."""
-    shown: list[ColumnElement[bool]] = [Suggestion.outcome == ACCEPTED]
-    if actor.signed_in:
-        judged = [Thread.author_id == actor.id] + [true()] * (actor.official or actor.moderator)
-        shown += [
-            Suggestion.author_id == actor.id,
-            and_(Thread.kind == HOW_TO, Thread.hidden_at.is_(None), or_(*judged)),
-        ]
-    return and_(threads_read(actor), or_(*shown))
-
-
-def _judges(actor: Actor, thread: Any) -> bool:
-    return _explains(actor, thread) and (_is_author(actor, thread) or actor.official or actor.moderator)
-
-
-def _decides(actor: Actor, suggestion: Any) -> bool:
-    return _judges(actor, suggestion.thread) and not _is_author(actor, suggestion)
+    return promised and _closes(actor, thread)
 
 
 def _changes_kind(actor: Actor, thread: Any) -> bool:
-    if not _takes_part(actor, thread) or thread.kind == ANNOUNCEMENT:
+    if thread.kind == ANNOUNCEMENT or not _talks(actor, thread):
         return False
-    unanswered = thread.answer_count == 0 and thread.responded_at is None
-    return actor.moderator or (_is_author(actor, thread) and unanswered)
+    return _is_author(actor, thread) and thread.answer_count == 0 and thread.responded_at is None
 
 
 def _signed_in(actor: Actor, _thing: Any = None) -> bool:
@@ -191,7 +182,17 @@ def _signed_in(actor: Actor, _thing: Any = None) -> bool:
 
 rule("account.enter", lambda actor, _: True, doc="Everyone: signing up, in and out.", alone=True)
 rule("inbox.read", _signed_in, doc="Who is signed in, their own.", alone=True)
-rule("thread.ask", _signed_in, doc="Who is signed in.", alone=True)
+rule("thread.ask", lambda actor, _: True, doc="Everyone; the words of a guest wait until they sign in.", alone=True)
+rule("kept.read", lambda actor, _: True, doc="The browser in which a guest wrote it.", alone=True)
+rule("settings.change", _signed_in, doc="Who is signed in, their own.", alone=True)
+rule("bookmarks.read", _signed_in, doc="Who is signed in, their own.", alone=True)
+rule("tag.follow", _signed_in, doc="Who is signed in.", alone=True)
+rule(
+    "person.block",
+    lambda actor, person: actor.signed_in and actor.id != person.id,
+    doc="Who is signed in, anybody but themselves.",
+    refusal=lambda: _("You cannot block yourself."),
+)
 rule(
     "space.read",
     sees_space,
@@ -217,15 +218,28 @@ rule(
     doc="Who reads the thread. A hidden post: moderators and its author. A deleted one: nobody.",
 )
 rule(
+    "thread.begin",
+    lambda actor, space: may(actor, "thread.open", space) if actor.signed_in else sees_space(actor, space),
+    where=lambda actor: where(actor, "thread.open") if actor.signed_in else spaces_seen(actor),
+    doc="Who may open a thread there; a guest who reads the space may write one to post later.",
+)
+rule(
+    "reply.begin",
+    _begins_reply,
+    doc="Who may reply; a guest who reads the thread may write a reply to post later.",
+    refusal=lambda: _("This takes no more answers: it is hidden, locked, closed or taken back."),
+)
+rule(
     "reply.write",
     _replies,
-    doc="Who is signed in and reads the thread, unless it is hidden or closed.",
-    refusal=lambda: _("This takes no answers: it is hidden, or it was closed."),
+    doc="Who is signed in and reads the thread, unless it is hidden, locked, closed or withdrawn.",
+    refusal=lambda: _("This takes no more answers: it is hidden, locked, closed or taken back."),
 )
 rule(
     "comment.write",
-    lambda actor, post: post.role != COMMENT and _shown(post) and _replies(actor, post.thread),
-    doc="Who may reply, on a visible post.",
+    lambda actor, post: post.role != COMMENT and _shown(post) and _comments(actor, post.thread),
+    doc="Who is signed in and reads the thread, on a visible post, unless the thread is hidden, locked or withdrawn.",
+    refusal=lambda: _("This takes no more comments: it is hidden, locked or taken back."),
 )
 rule(
     "post.edit",
@@ -252,6 +266,12 @@ rule(
     refusal=lambda: _("You can vote for answers and ideas of other people."),
 )
 rule(
+    "answer.help",
+    _thanks,
+    doc="Who is signed in, for visible answers and how-tos of others.",
+    refusal=lambda: _("You can say that of answers of other people."),
+)
+rule(
     "answer.accept",
     _accepts,
     doc="The asker of a question or an idea, for visible answers.",
@@ -260,10 +280,30 @@ rule(
 rule(
     "thread.me_too",
     _wants_too,
-    doc="Who is signed in, but for the asker, on questions and ideas.",
-    refusal=lambda: _("You asked this yourself, so you are counted already."),
+    doc="Who is signed in, but for the asker, on questions and ideas that are not withdrawn.",
+    refusal=lambda: _("You asked this yourself, so you are counted already, or it was taken back."),
 )
-rule("thread.follow", _takes_part, doc="Who is signed in and reads the thread.")
+rule("thread.follow", _follows, doc="Who is signed in and reads the thread.")
+rule("thread.mute", _follows, doc="Who is signed in and reads the thread.")
+rule("thread.bookmark", _follows, doc="Who is signed in and reads the thread.")
+rule(
+    "post.thank",
+    _thanks,
+    doc="Who is signed in, for answers of others and for what they explain.",
+    refusal=lambda: _("You can thank other people for their answers and for what they explain."),
+)
+rule(
+    "thread.close",
+    _closes,
+    doc="The asker, to close it and to open it again, unless it is withdrawn.",
+    refusal=lambda: _("Only who asked can close this and open it again."),
+)
+rule(
+    "thread.withdraw",
+    _closes,
+    doc="The asker, once.",
+    refusal=lambda: _("Only who asked can take this back, and only once."),
+)
 rule(
     "thread.reopen",
     _reopens,
@@ -273,41 +313,6 @@ rule(
 rule(
     "thread.change_kind",
     _changes_kind,
-    doc="Moderators; the author as long as nobody has answered. An announcement stays one.",
-    refusal=lambda: _("Only moderators can do this, or who wrote it as long as nobody has answered."),
-)
-rule(
-    "howto.edit",
-    lambda actor, thread: _explains(actor, thread) and _is_author(actor, thread),
-    doc="The author of a how-to.",
-    refusal=lambda: _("Only who wrote this how-to can change it. You can suggest an edit."),
-)
-rule(
-    "howto.suggest",
-    lambda actor, thread: _explains(actor, thread) and not _is_author(actor, thread),
-    doc="Who is signed in and reads the how-to, but for its author.",
-    refusal=lambda: _("You can suggest edits to how-tos of other people."),
-)
-rule(
-    "howto.try",
-    lambda actor, thread: _explains(actor, thread) and not _is_author(actor, thread),
-    doc="Who is signed in and reads the how-to, but for its author.",
-    refusal=lambda: _("You can say whether how-tos of other people worked for you."),
-)
-rule(
-    "howto.judge",
-    _judges,
-    doc="The author of a how-to, officials and moderators.",
-)
-rule(
-    "suggestion.read",
-    reads_suggestion,
-    where=suggestions_read,
-    doc="Who proposed it and who may decide on it; once accepted, everyone who reads the how-to.",
-)
-rule(
-    "suggestion.decide",
-    _decides,
-    doc="The author of the how-to, officials and moderators, but not who proposed it.",
-    refusal=lambda: _("Only the author of the how-to and staff decide on what is suggested, and nobody on their own."),
+    doc="The author as long as nobody has answered; an announcement stays one. For moderators see thread.tend.",
+    refusal=lambda: _("Only who wrote it can do this, as long as nobody has answered; afterwards a moderator can."),
 )

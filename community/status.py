@@ -47,6 +47,8 @@ def _said(_language: str) -> dict[str, str]:
     """The sentences in one language, looked up once."""
     return {
         "answered": _("Answered by members"),
+        "closed": _("Closed by the asker"),
+        "withdrawn": _("Taken back"),
         "asked back": _("We wait for %(name)s. The clock goes on with the next reply, at the latest on %(when)s."),
         "by": _("by %(time)s"),
         "by day": _("%(day)s by %(time)s"),
@@ -83,6 +85,8 @@ def standing(thread: Any, at: Here) -> Standing:
         return _of_kind(thread, at)
     if thread.kind == IDEA and thread.idea_status in ideas.DECIDED:
         return Standing(ideas.words(at.language)[thread.idea_status], "official", near(thread.idea_status_at, at))
+    if thread.withdrawn_at is not None:
+        return Standing(said["withdrawn"], "quiet", near(thread.withdrawn_at, at))
     if thread.responded_at is not None:
         return Standing(said["official"], "official", near(thread.responded_at, at))
     if thread.accepted_count:
@@ -101,6 +105,8 @@ def _of_kind(thread: Any, at: Here) -> Standing:
 
 
 def _unpromised(thread: Any, said: dict[str, str], at: Here) -> Standing:
+    if thread.closed_at is not None:
+        return Standing(said["closed"], "quiet")
     if thread.kind == IDEA:
         under = ideas.words(at.language)[thread.idea_status] if thread.idea_status == ideas.REVIEW else ""
         return Standing(kinds.words(at.language)[IDEA].name, "quiet", under)
@@ -108,8 +114,8 @@ def _unpromised(thread: Any, said: dict[str, str], at: Here) -> Standing:
 
 
 def promise(thread: Any, asker: str, at: Here) -> Standing | None:
-    """Where the promise of a thread stands that no official has answered; None without a promise, or once kept."""
-    if thread.due_at is None or thread.responded_at is not None:
+    """Where the promise of a thread stands that no official has answered; None without one, once kept or taken back."""
+    if thread.due_at is None or thread.responded_at is not None or thread.withdrawn_at is not None:
         return None
     said, due = _said(at.language), thread.due_at
     if _paused(thread, at):

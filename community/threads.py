@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ForeignKey, Index, String, bindparam, case, func, select, update
@@ -64,13 +65,17 @@ class Thread(Model):
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     hidden_reason: Mapped[str | None] = mapped_column(String(500))
     deleted_at: Mapped[datetime | None]
-    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
     kind_changed_at: Mapped[datetime | None]
     idea_status: Mapped[str | None] = mapped_column(String(12))
     idea_status_at: Mapped[datetime | None]
     review_by: Mapped[datetime | None]
     pinned_until: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    locked_at: Mapped[datetime | None]
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"), index=True)
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(60))
 
@@ -88,11 +93,15 @@ class Thread(Model):
 
     # The promise in public; see moderation/clocks.py.
     due_at: Mapped[datetime | None]
+    at_risk_at: Mapped[datetime | None]
     peers_until: Mapped[datetime | None]
     paused_from: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
+    promised_minutes: Mapped[int | None]
+    used_minutes: Mapped[int | None]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    handover_count: Mapped[int] = mapped_column(default=0)
 
     @property
     def address(self) -> str:
@@ -157,22 +166,35 @@ def reopen(actor: Actor, thread: Thread) -> None:
     settle(thread)
 
 
-def promise(
-    thread: Thread,
-    *,
-    due_at: datetime | None,
-    peers_until: datetime | None,
-    paused: tuple[datetime, datetime] | None,
-    responded_at: datetime | None,
-    department_id: int | None,
-) -> None:
-    """Write the promise on the thread as the public reads it. `due_at` None: there is none, or it is void."""
-    facts = (due_at, peers_until, responded_at, *(paused or (None, None)), department_id)
-    names = ("due_at", "peers_until", "responded_at", "paused_from", "paused_until", "department_id")
-    if facts != tuple(getattr(thread, name) for name in names):
-        for name, fact in zip(names, facts, strict=True):
+@dataclass(frozen=True)
+class Promise:
+    """A promise as the public reads it. `due_at` None: there is none, or it is void. Times are working minutes:
+    `promised_minutes`, and `used_minutes` until the response that it got."""
+
+    due_at: datetime | None = None
+    at_risk_at: datetime | None = None
+    peers_until: datetime | None = None
+    paused_from: datetime | None = None
+    paused_until: datetime | None = None
+    responded_at: datetime | None = None
+    promised_minutes: int | None = None
+    used_minutes: int | None = None
+    department_id: int | None = None
+
+
+def promise(thread: Thread, made: Promise) -> None:
+    """Write the promise on the thread."""
+    facts = vars(made)
+    if facts != {name: getattr(thread, name) for name in facts}:
+        for name, fact in facts.items():
             setattr(thread, name, fact)
         settle(thread)
+
+
+def own(thread: Thread, department_id: int) -> None:
+    """From now on this department answers for it."""
+    thread.department_id = department_id
+    db.session.flush()
 
 
 _counts = prepared(
@@ -191,16 +213,25 @@ def settle(thread: Thread) -> None:
     db.session.flush()
     answers, replies, accepted, latest, accepted_at = read(_counts, thread_id=thread.id)[0]
     listed = thread.hidden_at is None and thread.deleted_at is None
-    needed = thread.kind in PROMISED
-    is_open = listed and needed and thread.responded_at is None and not accepted and thread.duplicate_of_id is None
+    asked = thread.kind in PROMISED
+    wanted = asked and thread.duplicate_of_id is None and thread.closed_at is None and thread.withdrawn_at is None
+    is_open = listed and wanted and thread.responded_at is None and not accepted
     _count_in_space(thread, listed, is_open)
     thread.answer_count, thread.reply_count, thread.accepted_count = answers, replies, accepted
     thread.last_activity_at = latest or thread.created_at
     thread.listed, thread.is_open = listed, is_open
     thread.due_order = order_of(thread.due_at, thread.created_at)
     ended = [at for at in (thread.responded_at, accepted_at) if at]
-    thread.answered_at = max(ended) if listed and needed and ended else None
+    thread.answered_at = max(ended) if listed and asked and ended else None
     db.session.flush()
+
+
+def place(thread: Thread, space: Space) -> None:
+    """Put a thread into another space; both spaces count anew."""
+    _count_in_space(thread, False, False)
+    thread.listed = thread.is_open = False
+    thread.space = space
+    settle(thread)
 
 
 def _count_in_space(thread: Thread, listed: bool, is_open: bool) -> None:

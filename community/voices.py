@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, delete, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, delete, func, or_, select, union
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.events import ReplyWritten, ThreadOpened
+from community import mutes
+from community.events import ReplyWritten, ThreadDeleted, ThreadHidden, ThreadOpened, ThreadRestored
 from community.posts import Post
+from community.tags import Tag
 from community.threads import Thread
 from foundation.clock import now
 from foundation.database import Model, db
@@ -45,6 +47,16 @@ class Follow(Model):
     at: Mapped[datetime]
 
 
+class TagFollow(Model):
+    """A person wants to hear of new threads with this tag."""
+
+    __tablename__ = "tag_follows"
+
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
 def vote(actor: Actor, post: Post) -> None:
     """Say that this post helps. A second time changes nothing."""
     if db.session.get(Vote, (post.id, actor.id)) is None:
@@ -69,23 +81,66 @@ def me_too(actor: Actor, thread: Thread) -> None:
     if db.session.get(MeToo, (thread.id, actor.id)) is None:
         db.session.add(MeToo(thread_id=thread.id, person_id=actor.id, at=now()))
         follow(actor, thread)
-    _count_me_toos(thread)
+    _count_all(thread)
 
 
 def withdraw_me_too(actor: Actor, thread: Thread) -> None:
-    """Take the voice back."""
-    db.session.execute(delete(MeToo).where(MeToo.thread_id == thread.id, MeToo.person_id == actor.id))
-    _count_me_toos(thread)
+    """Take the voice back, also where it was raised on a duplicate."""
+    said = select(Thread.id).where(_one_question(thread))
+    db.session.execute(delete(MeToo).where(MeToo.thread_id.in_(said), MeToo.person_id == actor.id))
+    for duplicate in db.session.scalars(select(Thread).where(Thread.duplicate_of_id == thread.id)):
+        count(duplicate)
+    _count_all(thread)
 
 
-def _count_me_toos(thread: Thread) -> None:
+def _count_all(thread: Thread) -> None:
+    """Count for a thread, and for the one that it is a duplicate of."""
+    count(thread)
+    if thread.duplicate_of_id is not None:
+        count(db.session.get_one(Thread, thread.duplicate_of_id))
+
+
+def count(thread: Thread) -> None:
+    """Count who has this too, once per person: those who said so here or on a visible duplicate, and who asked one."""
     db.session.flush()
-    count = select(func.count()).select_from(MeToo).where(MeToo.thread_id == thread.id)
-    thread.me_too_count = db.session.scalar(count) or 0
+    thread.me_too_count = db.session.scalar(select(func.count()).select_from(_people(thread).subquery())) or 0
+
+
+def _people(thread: Thread) -> Select[tuple[int]]:
+    said = select(MeToo.person_id).join(Thread, Thread.id == MeToo.thread_id).where(_one_question(thread))
+    asked = select(Thread.author_id).where(Thread.duplicate_of_id == thread.id, Thread.listed)
+    people = union(said, asked).subquery()
+    return select(people.c.person_id).where(people.c.person_id != thread.author_id)
+
+
+def _one_question(thread: Thread) -> ColumnElement[bool]:
+    """A thread, and its duplicates that can be read."""
+    duplicate = (Thread.duplicate_of_id == thread.id) & Thread.listed
+    return or_(Thread.id == thread.id, duplicate)
+
+
+def count_again(event: ThreadHidden | ThreadRestored | ThreadDeleted) -> None:
+    """Now, with a duplicate that comes or goes: the original counts its voices anew."""
+    _count_all(db.session.get_one(Thread, event.thread_id))
+
+
+def merge(thread: Thread, into: Thread) -> None:
+    """Who had this too, asked it or follows it does so in the other thread from now on, once per person."""
+    asked = {thread.author_id: now()}
+    for table, more, without in ((MeToo, asked, into.author_id), (Follow, {}, None)):
+        here = select(table.person_id, table.at).where(table.thread_id == thread.id)
+        there = set(db.session.scalars(select(table.person_id).where(table.thread_id == into.id)))
+        people = more | dict(db.session.execute(here).all())
+        new = people.keys() - there - {without}
+        db.session.add_all(table(thread_id=into.id, person_id=one, at=people[one]) for one in sorted(new))
+        db.session.execute(delete(table).where(table.thread_id == thread.id))
+    count(thread)
+    _count_all(into)
 
 
 def follow(actor: Actor, thread: Thread) -> None:
-    """Hear what happens in this thread. A second time changes nothing."""
+    """Hear what happens in this thread, muted before or not. A second time changes nothing."""
+    mutes.unmute(actor, thread)
     _follow(thread.id, actor.id or 0)
 
 
@@ -108,3 +163,15 @@ def follow_own(event: ThreadOpened) -> None:
 def follow_answered(event: ReplyWritten) -> None:
     """Now, with a reply: who wrote it follows the thread."""
     _follow(event.thread_id, event.author_id)
+
+
+def follow_tag(actor: Actor, tag: Tag) -> None:
+    """Hear of new threads with this tag, muted before or not. A second time changes nothing."""
+    mutes.unmute_tag(actor, tag)
+    if db.session.get(TagFollow, (tag.id, actor.id)) is None:
+        db.session.add(TagFollow(tag_id=tag.id, person_id=actor.id, at=now()))
+
+
+def unfollow_tag(actor: Actor, tag: Tag) -> None:
+    """Hear no more of them."""
+    db.session.execute(delete(TagFollow).where(TagFollow.tag_id == tag.id, TagFollow.person_id == actor.id))

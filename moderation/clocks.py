@@ -14,25 +14,29 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import departments, threads
 from community.events import (
+    DuplicateUnmarked,
     KindChanged,
     ReplyDeleted,
     ReplyHidden,
     ReplyRestored,
     ReplyWritten,
     ThreadDeleted,
+    ThreadDuplicated,
     ThreadHidden,
+    ThreadMerged,
     ThreadOpened,
     ThreadReopened,
     ThreadRestored,
+    ThreadWithdrawn,
 )
 from community.kinds import PROMISED
 from community.posts import ANSWER, OFFICIAL, OFFICIAL_QUESTION, Post
-from community.threads import Thread
+from community.threads import Promise, Thread
 from foundation.database import Model, db
-from moderation import charters
+from moderation import charters, handovers
 from moderation.charters import Charter
 from moderation.clock_rules import ABOUT_A_RESPONSE, Entry, Kind, Reckoning, Terms, reckon
-from moderation.events import AnswerEndorsed, EndorsementWithdrawn, OfficialDismissed
+from moderation.events import AnswerEndorsed, EndorsementWithdrawn, HandOverAccepted, OfficialDismissed
 from moderation.responses import Endorsement
 
 
@@ -52,10 +56,12 @@ class Clock(Model):
     charter_id: Mapped[int] = mapped_column(ForeignKey("charters.id"))
     started_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    at_risk_at: Mapped[datetime]
     peers_until: Mapped[datetime]
     paused_from: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
+    used_minutes: Mapped[int | None]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None] = mapped_column(String(20))
 
@@ -90,14 +96,21 @@ def current(thread_id: int) -> Clock | None:
     return db.session.scalar(select(Clock).where(Clock.thread_id == thread_id).order_by(Clock.number.desc()).limit(1))
 
 
+def all_of(thread_id: int) -> list[Clock]:
+    """Every clock of a thread, the first one first."""
+    return list(db.session.scalars(select(Clock).where(Clock.thread_id == thread_id).order_by(Clock.number)))
+
+
 def journal(clock: Clock) -> list[Entry]:
     """The entries of a clock, oldest first."""
     rows = db.session.scalars(select(ClockEntry).where(ClockEntry.clock_id == clock.id).order_by(ClockEntry.id))
-    return [_entry(Kind(row.kind), row.at, row.ref) for row in rows]
+    return [entry(row) for row in rows]
 
 
-def _entry(kind: Kind, at: datetime, ref: str | None) -> Entry:
-    return Entry(kind, at, ref if kind in ABOUT_A_RESPONSE else None)
+def entry(row: ClockEntry) -> Entry:
+    """A line of a journal for `reckon`."""
+    kind = Kind(row.kind)
+    return Entry(kind, row.at, row.ref if kind in ABOUT_A_RESPONSE else None)
 
 
 def reckoning(clock: Clock) -> Reckoning:
@@ -126,17 +139,17 @@ def hear_reply(event: ReplyWritten) -> None:
         entries.append((Kind.ASKED, f"post:{event.post_id}"))
     if event.official and event.role == ANSWER:
         entries.append((Kind.RESPONDED, f"post:{event.post_id}"))
-    _enter(thread, event.at, entries)
+    enter(thread, event.at, entries)
 
 
 def hear_endorsement(event: AnswerEndorsed) -> None:
     """An endorsement is an official response."""
-    _enter(_thread(event), event.at, [(Kind.RESPONDED, f"endorsement:{event.endorsement_id}")])
+    enter(_thread(event), event.at, [(Kind.RESPONDED, f"endorsement:{event.endorsement_id}")])
 
 
 def hear_endorsement_withdrawn(event: EndorsementWithdrawn) -> None:
     """A response withdrawn before the due time does not count."""
-    _enter(_thread(event), event.at, [(Kind.RESPONSE_LOST, f"endorsement:{event.endorsement_id}")])
+    enter(_thread(event), event.at, [(Kind.RESPONSE_LOST, f"endorsement:{event.endorsement_id}")])
 
 
 def hear_reply_lost(event: ReplyHidden | ReplyDeleted) -> None:
@@ -145,13 +158,13 @@ def hear_reply_lost(event: ReplyHidden | ReplyDeleted) -> None:
     entries: list[tuple[Kind, str | None]] = [(Kind.RESPONSE_LOST, ref) for ref in _responses_in(post)]
     if _paused_by(post):
         entries.append((Kind.ASKER_POSTED, f"post:{post.id}"))  # nobody can answer what is gone: the clock goes on
-    _enter(_thread(event), event.at, entries)
+    enter(_thread(event), event.at, entries)
 
 
 def hear_reply_restored(event: ReplyRestored) -> None:
     """A restored reply brings its response back, unless who gave it speaks for the department no longer."""
     post = db.session.get_one(Post, event.post_id)
-    _enter(_thread(event), event.at, [(Kind.RESPONSE_RESTORED, ref) for ref in _responses_in(post, speaking=True)])
+    enter(_thread(event), event.at, [(Kind.RESPONSE_RESTORED, ref) for ref in _responses_in(post, speaking=True)])
 
 
 def hear_dismissal(event: OfficialDismissed) -> None:
@@ -166,16 +179,22 @@ def hear_dismissal(event: OfficialDismissed) -> None:
         (given, Endorsement.thread_id, "endorsement"),
     ):
         for found, ref in db.session.execute(statement.where(thread_id.in_(running))).all():
-            _enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")])
+            clocks = [clock for clock in all_of(found) if clock.due_at >= event.at]
+            enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")], clocks)
 
 
-def hear_thread_lost(event: ThreadHidden | ThreadDeleted) -> None:
-    """A thread hidden or deleted before its due time leaves the count."""
-    _enter(_thread(event), event.at, [(Kind.VOIDED, event.name.removeprefix("thread."))])
+def hear_thread_lost(event: ThreadHidden | ThreadDeleted | ThreadWithdrawn | ThreadDuplicated | ThreadMerged) -> None:
+    """A thread hidden, deleted, taken back, merged or marked as a duplicate before its due time leaves the count."""
+    leave(_thread(event), event.at, event.name.removeprefix("thread."))
 
 
-def hear_thread_restored(event: ThreadRestored) -> None:
-    """It becomes visible now: a void clock is followed by a new one, on which what was answered stands."""
+def leave(thread: Thread, at: datetime, reason: str) -> None:
+    """Take a thread out of the count, if it is not due yet; once it is, nothing takes its miss away."""
+    enter(thread, at, [(Kind.VOIDED, reason)])
+
+
+def hear_thread_restored(event: ThreadRestored | DuplicateUnmarked) -> None:
+    """It needs a response again: a void clock is followed by a new one, on which what was answered stands."""
     thread = _thread(event)
     last = current(thread.id)
     if last and last.voided_at:
@@ -188,23 +207,28 @@ def hear_kind_change(event: KindChanged) -> None:
     """Changed in kind before its due time, a thread leaves the count; what needs a response now gets a clock of its
     own. After the due time the record stands."""
     thread = _thread(event)
-    if current(thread.id):
-        _enter(thread, event.at, [(Kind.VOIDED, "kind")])
+    leave(thread, event.at, "kind")
     last = current(thread.id)
-    if thread.kind in PROMISED and thread.source is None and (last is None or last.voided_at):
+    if thread.source is None and (last is None or last.voided_at):
         _begin_again(thread, event.at)
     else:
         publish(thread, last)
 
 
 def _begin_again(thread: Thread, at: datetime) -> None:
-    """A new clock by the charter of today, on which what was answered stands; without a promise none."""
+    """A new clock by the charter of today, on which what was answered stands; none where nothing is owed."""
     charter = charters.current(thread.space_id)
-    if charter is None or charter.promise_minutes is None:
+    asked = thread.kind in PROMISED and thread.duplicate_of_id is None and thread.withdrawn_at is None
+    if asked and thread.listed and charter and charter.promise_minutes is not None:
+        clock = _begin(thread, charter, at)
+        enter(thread, at, [(Kind.RESPONDED, ref) for ref in standing(thread)], [clock])
+    else:
         publish(thread, current(thread.id))
-        return
-    clock = _begin(thread, charter, at)
-    _enter(thread, at, [(Kind.RESPONDED, ref) for ref in _standing(thread)], clock)
+
+
+def hear_hand_over(event: HandOverAccepted) -> None:
+    """Another department answers for it, and the clock goes on."""
+    enter(_thread(event), event.at, [(Kind.HANDED_OVER, f"handover:{event.handover_id}")])
 
 
 def hear_reopening(event: ThreadReopened) -> None:
@@ -229,54 +253,74 @@ def _begin(thread: Thread, charter: Charter, at: datetime) -> Clock:
     return clock
 
 
-def _enter(
-    thread: Thread, at: datetime, entries: Sequence[tuple[Kind, str | None]], clock: Clock | None = None
+def enter(
+    thread: Thread, at: datetime, entries: Sequence[tuple[Kind, str | None]], clocks: Sequence[Clock] | None = None
 ) -> None:
+    """Write what happened into the journals of a thread's clocks: of all of them, because a response that is lost may
+    be that of an earlier one."""
     if not entries:
         return
-    clock = clock or current(thread.id)
-    if clock is not None:
-        reason = next((ref for kind, ref in entries if kind == Kind.VOIDED), None)
-        # Who waited for the write lock comes with an earlier moment than who held it; the journal keeps its order.
-        at = max(at, clock.started_at, *(entry.at for entry in journal(clock)[-1:]))
-        db.session.add_all(ClockEntry(clock_id=clock.id, kind=kind, at=at, ref=ref) for kind, ref in entries)
-        db.session.flush()
-        _write(clock, reckoning(clock))
-        clock.void_reason = (clock.void_reason or reason) if clock.voided_at else None
-    publish(thread, clock)
+    known = all_of(thread.id)
+    for clock in known if clocks is None else clocks:
+        _enter_one(clock, at, entries)
+    publish(thread, known[-1] if known else None)
+
+
+def _enter_one(clock: Clock, at: datetime, entries: Sequence[tuple[Kind, str | None]]) -> None:
+    reason = next((ref for kind, ref in entries if kind == Kind.VOIDED), None)
+    # Who waited for the write lock comes with an earlier moment than who held it; the journal keeps its order.
+    at = max(at, clock.started_at, *(entry.at for entry in journal(clock)[-1:]))
+    db.session.add_all(ClockEntry(clock_id=clock.id, kind=kind, at=at, ref=ref) for kind, ref in entries)
+    db.session.flush()
+    _write(clock, reckoning(clock))
+    clock.void_reason = (clock.void_reason or reason) if clock.voided_at else None
 
 
 def _write(clock: Clock, found: Reckoning) -> None:
-    clock.due_at, clock.peers_until = found.due_at, found.peers_until
+    clock.due_at, clock.at_risk_at, clock.peers_until = found.due_at, found.at_risk_at, found.peers_until
     clock.responded_at, clock.voided_at = found.responded_at, found.voided_at
     clock.paused_from, clock.paused_until = found.pauses[-1] if found.pauses else (None, None)
+    clock.used_minutes = _minutes(found.used(found.responded_at)) if found.responded_at else None
+
+
+def _minutes(time: timedelta) -> int:
+    return round(time / timedelta(minutes=1))
 
 
 def publish(thread: Thread, clock: Clock | None) -> None:
     """Show a thread's promise as its latest clock has it; without a clock, whether an official has responded."""
+    owner = handovers.owner_by_hand_over(thread.id)
     if clock is None:
         first = min((at for at, _ref in _visible_responses(thread)), default=None)
         if first or thread.responded_at:
-            threads.promise(thread, due_at=None, peers_until=None, paused=None, responded_at=first, department_id=None)
+            threads.promise(thread, Promise(responded_at=first, department_id=owner))
         return
-    paused = (clock.paused_from, clock.paused_until) if clock.paused_from and clock.paused_until else None
-    threads.promise(
-        thread,
-        due_at=None if clock.voided_at or thread.kind not in PROMISED else clock.due_at,
+    gone = clock.voided_at is not None or thread.kind not in PROMISED
+    made = Promise(
+        due_at=None if gone else clock.due_at,
+        at_risk_at=None if gone else clock.at_risk_at,
         peers_until=clock.peers_until,
-        paused=paused,
+        paused_from=clock.paused_from,
+        paused_until=clock.paused_until,
         responded_at=clock.responded_at,
-        department_id=clock.charter.department_id,
+        promised_minutes=clock.charter.promise_minutes,
+        used_minutes=clock.used_minutes,
+        department_id=owner or clock.charter.department_id,
     )
+    threads.promise(thread, made)
 
 
 def _paused_by(post: Post) -> bool:
     """Whether this official question is the one that the clock waits for."""
     clock = current(post.thread_id) if post.role == OFFICIAL_QUESTION else None
-    if clock is None or clock.paused_from is None:
-        return False
+    return clock is not None and waits_for(clock, post)
+
+
+def waits_for(clock: Clock, post: Post) -> bool:
+    """Whether the last pause of a clock is for this official question."""
     asked = (ClockEntry.clock_id == clock.id, ClockEntry.kind == Kind.ASKED, ClockEntry.ref == f"post:{post.id}")
-    return db.session.scalar(select(ClockEntry.at).where(*asked)) == clock.paused_from
+    since = db.session.scalar(select(ClockEntry.at).where(*asked))
+    return since is not None and since == clock.paused_from
 
 
 def _responses_in(post: Post, speaking: bool = False) -> list[str]:
@@ -297,5 +341,6 @@ def _visible_responses(thread: Thread) -> list[tuple[datetime, str]]:
     return found + [(at, f"endorsement:{id_}") for at, id_ in db.session.execute(given).all()]
 
 
-def _standing(thread: Thread) -> list[str]:
+def standing(thread: Thread) -> list[str]:
+    """The responses that everyone who reads the thread can read, by their names in journals."""
     return [ref for _at, ref in _visible_responses(thread)]

@@ -19,7 +19,7 @@ from foundation.languages import translate as _
 from foundation.policy import actor
 from foundation.slots import panel
 from moderation import wording
-from moderation.queries import promises
+from moderation.queries import promises, tending
 
 FRESH = 60.0  # seconds for which a process believes the sentence about kept promises
 
@@ -65,6 +65,19 @@ def official(thread: Any) -> str:
 def staff_row(thread: Any) -> str:
     """A thread, for staff: the way to the desk, and what they may do with a thread of its kind."""
     return panel("moderation/staff_row.html", thread=thread) if actor().staff else ""
+
+
+def standing(thread: Any) -> str:
+    """A thread: that it is locked, a duplicate, or split from another one."""
+    if not (thread.locked_at or thread.duplicate_of_id or thread.split_from_id):
+        return ""
+    reader = actor()
+    original, origin = (
+        tending.neighbour(reader, found) if found else None for found in (thread.duplicate_of_id, thread.split_from_id)
+    )
+    if not (thread.locked_at or thread.duplicate_of_id or origin):
+        return ""
+    return panel("moderation/standing.html", thread=thread, original=original, origin=origin)
 
 
 def post_acts(post: Any) -> str:

@@ -19,6 +19,7 @@ from foundation import clock
 from foundation.database import db, transaction
 from foundation.policy import Actor
 from moderation import announcements, decisions, ideas, responses, takes
+from moderation.rules import Why
 from tests.world import World
 
 
@@ -69,7 +70,7 @@ class _Stage:
         return thread, db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.role == OPENING)).one()
 
     def hide(self, thread: Thread, post: Post) -> None:
-        decisions.hide(self.milo, thread, post, "Rule 3.")
+        decisions.hide(self.milo, thread, post, Why("Be civil", "Rule 3."))
 
 
 def _talk(stage: _Stage) -> None:
@@ -85,7 +86,8 @@ def _talk(stage: _Stage) -> None:
     stage.hide(thread, hidden)
     voices.vote(stage.asker, solved)
     voices.me_too(stage.peer, thread)
-    replies.edit(stage.peer, thread, solved, "The left one, from the street.")
+    with clock.at(clock.now() + replies.SILENT * 2):
+        replies.edit(stage.peer, thread, solved, "The left one, from the street.")
 
 
 def _official_talk(stage: _Stage) -> None:

@@ -3,22 +3,28 @@
 from community.pages import (
     accounts,
     asking,
+    bookmarks,
+    closures,
     edits,
+    guests,
     home,
     howtos,
     inbox,
     kinds,
     people,
+    quiet,
     replies,
     search,
+    settings,
     spaces,
     suggestions,
+    tags,
     threads,
     voices,
 )
 from community.pages.blueprint import pages
 
 __all__ = [
-    "accounts", "asking", "edits", "home", "howtos", "inbox", "kinds", "pages", "people", "replies", "search", "spaces",
-    "suggestions", "threads", "voices",
+    "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "howtos", "inbox", "kinds", "pages",
+    "people", "quiet", "replies", "search", "settings", "spaces", "suggestions", "tags", "threads", "voices",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from foundation.policy import access, actor, needs
 
 
 @pages.get("/ask/how-to")
-@needs("thread.ask")
+@needs("thread.explain")
 def new_howto() -> Any:
     """The form of a how-to; what the address says is filled in."""
     return form_page("new", NewHowToForm(request.args, meta={"csrf": False}))
@@ -31,7 +31,7 @@ def new_howto() -> Any:
 
 @pages.post("/ask/how-to")
 @limiter.limit(write_limit)
-@needs("thread.ask")
+@needs("thread.explain")
 def post_howto() -> Any:
     """Post it, look at it first, or go on with other steps."""
     form = NewHowToForm()

@@ -22,4 +22,7 @@ def person(handle: str) -> Any:
     if found is None:
         raise NotFound
     wrote = queries.written(actor(), found.id, request.args.get("after"))
-    return render_template("community/person.html", person=found, wrote=wrote, kinds=words(language()))
+    return render_template(
+        "community/person.html", person=found, wrote=wrote, blocked=queries.blocks(actor(), found.id),
+        kinds=words(language()),
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.exceptions import NotFound
 
 from community import ideas, threads
 from community.acts import name_acts
@@ -31,7 +32,12 @@ from foundation.ports import ports
 def thread(key: str) -> Any:
     """A thread with all that was said about it."""
     reader = actor()
-    found = queries.thread(reader, key.partition("-")[0])
+    try:
+        found = queries.thread(reader, key.partition("-")[0])
+    except NotFound:
+        if address := queries.where_it_went(reader, key.partition("-")[0]):
+            return redirect(address, code=301)
+        raise
     if request.path != found.address:
         query = request.query_string.decode("latin-1")
         return redirect(found.address + (f"?{query}" if query else ""), code=301)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from community.differences import Part, difference
 from community.guides import Change, ShownGuide, changes
+from community.howto_policy import suggestions_read
 from community.howtos import FAILED, HowTo, HowToVersion, Trial
 from community.people import Person
 from community.queries.reading import prepared, read
@@ -20,7 +21,7 @@ from community.suggestions import Suggestion
 from community.threads import Thread
 from foundation.database import db
 from foundation.paging import Page, page
-from foundation.policy import Actor, access, may, where
+from foundation.policy import Actor, access, may
 
 ON_A_PAGE = 10
 VOICES_ON_A_PAGE = 50
@@ -189,7 +190,7 @@ def suggestions(actor: Actor, thread: Thread, cursor: str | None = None) -> Page
         .join(Thread, Thread.id == Suggestion.thread_id)
         .join(Space, Space.id == Thread.space_id)
         .join(Person, Person.id == Suggestion.author_id)
-        .where(where(actor, "suggestion.read"), Suggestion.thread_id == thread.id)
+        .where(suggestions_read(actor), Suggestion.thread_id == thread.id)
     )  # fmt: skip
     found = page(statement, (Suggestion.at, Suggestion.id), cursor, ON_A_PAGE)
     rows = [SuggestionView(row[0], row[1], Named(row[2], row[3]), *row[4:7]) for row in found]

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, union_all
 
+from community.bookmarks import Bookmark
 from community.counting import answers, have_this_too
 from community.kinds import ANNOUNCEMENT, DISCUSSION, HOW_TO, IDEA, QUESTION
 from community.kinds import words as kind_words
@@ -31,7 +32,8 @@ ON_HOME, ON_A_PAGE = 6, 20
 
 COLUMNS = (
     Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.created_at,
-    Thread.answer_count, Thread.accepted_count, Thread.me_too_count, Thread.hidden_at, Thread.due_at,
+    Thread.answer_count, Thread.accepted_count, Thread.me_too_count, Thread.hidden_at, Thread.closed_at,
+    Thread.withdrawn_at, Thread.due_at,
     Thread.due_order, Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at,
     Thread.answered_at, Thread.last_activity_at, Thread.idea_status, Thread.idea_status_at,
     Thread.review_by, Space.slug.label("space_slug"), Space.name.label("space_name"),
@@ -196,3 +198,10 @@ def pinned(actor: Actor, space_id: int | None = None) -> list[Pinned]:
         for row in rows
         if row.pinned_until > now()
     ]
+
+
+def bookmarked(actor: Actor, cursor: str | None = None) -> Page[ThreadRow]:
+    """The threads that `actor` keeps for later and reads, the last kept first."""
+    mine = joined(where(actor, "thread.read")).join(Bookmark, Bookmark.thread_id == Thread.id)
+    found = page(mine.where(Bookmark.person_id == actor.id), (Bookmark.at, Bookmark.thread_id), cursor, ON_A_PAGE)
+    return Page(rows_of([row[:-2] for row in found.rows]), found.next)

@@ -10,16 +10,22 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from community.blocks import Block
+from community.bookmarks import Bookmark
 from community.departments import Department, Official
+from community.links import ThreadLink
+from community.mutes import Mute
 from community.people import Person
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
 from community.queries.reading import prepared, read
 from community.spaces import Space
+from community.thanks import Thanks
 from community.threads import Thread
+from community.visits import Visit
 from community.voices import Follow, MeToo, Vote
 from foundation.database import Statement, db
 from foundation.paging import page
-from foundation.policy import Actor, access
+from foundation.policy import Actor, access, may
 
 WHOLE = 150
 """Posts up to which a thread is read and shown as a whole; above, its answers come in pages."""
@@ -38,9 +44,10 @@ class SpaceRef:
 
 @dataclass(slots=True)
 class PostView:
-    """One post of a thread. `name` and `handle` are its author's; `voted` is about who reads.
+    """One post of a thread. `name` and `handle` are its author's; `voted` to `blocked` are about who reads.
 
-    The page adds its `label`, whom it `helped` in words, and the `acts` that the reader may do.
+    The page adds its `label`, whom it `helped` and how many said `thanks`, both in words, and the `acts` that the
+    reader may do.
     """
 
     id: int
@@ -54,6 +61,7 @@ class PostView:
     created_at: datetime
     edited_at: datetime | None
     score: int
+    thanks_count: int
     hidden_at: datetime | None
     hidden_reason: str | None
     deleted_at: datetime | None
@@ -65,11 +73,14 @@ class PostView:
     department: str | None
     title: str | None
     voted: bool
+    thanked: bool
+    blocked: bool
     thread: ThreadView
     comments: list[PostView] = field(default_factory=list)
     comment_count: int = 0
     label: str = ""
     helped: str = ""
+    thanks: str = ""
     acts: frozenset[str] = frozenset()
 
     @property
@@ -90,7 +101,10 @@ class PostView:
 
 @dataclass
 class ThreadView:
-    """A thread for its page. `me_too` and `follows` are about who reads; answers are in the order of the page."""
+    """A thread for its page. `me_too` to `read_until` are about who reads; answers are in the order of the page.
+
+    `linked`: some post elsewhere names its address, though maybe none that this reader reads.
+    """
 
     id: int
     public_id: str
@@ -107,6 +121,11 @@ class ThreadView:
     hidden_at: datetime | None
     hidden_reason: str | None
     deleted_at: datetime | None
+    closed_at: datetime | None
+    withdrawn_at: datetime | None
+    locked_at: datetime | None
+    duplicate_of_id: int | None
+    split_from_id: int | None
     due_at: datetime | None
     peers_until: datetime | None
     paused_from: datetime | None
@@ -114,7 +133,6 @@ class ThreadView:
     responded_at: datetime | None
     answered_at: datetime | None
     department_id: int | None
-    closed_at: datetime | None
     kind_changed_at: datetime | None
     idea_status: str | None
     idea_status_at: datetime | None
@@ -126,6 +144,10 @@ class ThreadView:
     department: str | None
     me_too: bool
     follows: bool
+    muted: bool
+    bookmarked: bool
+    read_until: datetime | None
+    linked: bool
     space: SpaceRef
     opening: PostView | None = None
     official: list[PostView] = field(default_factory=list)
@@ -155,16 +177,20 @@ class ThreadView:
 
 
 _me: Any = bindparam("me", type_=Integer)
-_mine = [exists().where(table.thread_id == Thread.id, table.person_id == _me) for table in (MeToo, Follow)]
+_choices = (MeToo, Follow, Mute, Bookmark)
+_mine = [exists().where(table.thread_id == Thread.id, table.person_id == _me) for table in _choices]
+_read_until = select(Visit.read_until).where(Visit.person_id == _me, Visit.thread_id == Thread.id).scalar_subquery()
+_linked = exists().where(ThreadLink.thread_id == Thread.id)
 _thread = prepared(
     select(
         Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.author_id,
         Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
-        Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.due_at, Thread.peers_until,
-        Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
-        Thread.department_id, Thread.closed_at, Thread.kind_changed_at, Thread.idea_status, Thread.idea_status_at,
-        Thread.review_by, Thread.pinned_until, Thread.source,
-        Person.name, Person.handle, Department.name, *_mine, Space.id, Space.slug, Space.name, Space.visibility,
+        Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.closed_at, Thread.withdrawn_at,
+        Thread.locked_at, Thread.duplicate_of_id, Thread.split_from_id, Thread.due_at, Thread.peers_until,
+        Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at, Thread.department_id,
+        Thread.kind_changed_at, Thread.idea_status, Thread.idea_status_at, Thread.review_by, Thread.pinned_until,
+        Thread.source, Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
+        Space.id, Space.slug, Space.name, Space.visibility,
     )
     .join(Space, Space.id == Thread.space_id)
     .join(Person, Person.id == Thread.author_id)
@@ -173,9 +199,11 @@ _thread = prepared(
 )  # fmt: skip
 _columns = (
     Post.id, Post.public_id, Post.author_id, Post.parent_id, Post.role, Post.voice, Post.html, Post.summary,
-    Post.created_at, Post.edited_at, Post.score, Post.hidden_at, Post.hidden_reason, Post.deleted_at,
+    Post.created_at, Post.edited_at, Post.score, Post.thanks_count, Post.hidden_at, Post.hidden_reason, Post.deleted_at,
     Post.accepted_at, Post.endorsed_at, Post.department_id, Person.name, Person.handle, Department.name, Official.title,
     exists().where(Vote.post_id == Post.id, Vote.person_id == _me),
+    exists().where(Thanks.post_id == Post.id, Thanks.person_id == _me),
+    exists().where(Block.blocked_id == Post.author_id, Block.person_id == _me),
 )  # fmt: skip
 POST_WIDTH = len(_columns)
 _speaks = and_(
@@ -279,6 +307,13 @@ def comments(actor: Actor, post: Post, cursor: str | None = None) -> tuple[PostV
     below = _posts().where(Post.parent_id == post.id, Post.role == COMMENT).params(me=actor.id)
     rows = page(below, (Post.created_at, Post.id), cursor, ON_A_PAGE, newest=False)
     return _post(found, parent), [_post(found, row) for row in rows], rows.next
+
+
+def where_it_went(actor: Actor, public_id: str) -> str | None:
+    """The address of the thread into which this one was merged, if `actor` reads that."""
+    merged = select(Thread.merged_into_id).where(Thread.public_id == public_id).scalar_subquery()
+    found = db.session.scalar(select(Thread).options(joinedload(Thread.space)).where(Thread.id == merged))
+    return found.address if found and may(actor, "thread.read", found) else None
 
 
 def to_act_on(public_id: str) -> Thread | None:

@@ -86,7 +86,8 @@ class Engine(Protocol):
 
         All words are required, each in any field, and quoted phrases as they stand. If nothing has all the words,
         documents with some of them are found instead, marked as not complete; phrases stay required and excluded
-        words excluded. A query that asks for nothing finds nothing.
+        words excluded. A loose query finds at once what has half of its words or more, the rare ones counting most,
+        and two of them at least. A query that asks for nothing finds nothing.
         """
 
     def count(self) -> int:

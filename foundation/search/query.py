@@ -23,13 +23,15 @@ class Query:
     """A bounded query of at most 12 terms, in the form in which words are compared.
 
     `terms` are the words asked for, `phrases` those asked for side by side, `excluded` (phrases too, often of one
-    word) what no hit may have. `text` is what was typed, its white space made even, for showing it again.
+    word) what no hit may have. `text` is what was typed, its white space made even, for showing it again. A `loose`
+    query is a whole sentence of which a part will do: see `Engine.find`.
     """
 
     text: str = ""
     terms: tuple[str, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     excluded: tuple[Phrase, ...] = ()
+    loose: bool = False
 
     def __bool__(self) -> bool:
         """Whether it asks for anything; one that only excludes does not."""

@@ -57,6 +57,8 @@ def upgrade() -> None:
     sa.Column('moderator_since', sa.DateTime(), nullable=True),
     sa.Column('manager_since', sa.DateTime(), nullable=True),
     sa.Column('admin_since', sa.DateTime(), nullable=True),
+    sa.Column('zone', sa.String(length=40), nullable=True),
+    sa.Column('language', sa.String(length=10), nullable=True),
     sa.Column('source', sa.String(length=60), nullable=True),
     sa.Column('source_key', sa.String(length=60), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_people')),
@@ -88,6 +90,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('thread_count', sa.Integer(), nullable=False),
     sa.Column('open_count', sa.Integer(), nullable=False),
+    sa.Column('officials_review_since', sa.DateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_spaces')),
     sa.UniqueConstraint('slug', name=op.f('uq_spaces_slug'))
     )
@@ -118,6 +121,17 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_themes_key')),
     sa.UniqueConstraint('public_id', name=op.f('uq_themes_public_id'))
     )
+    op.create_table('blocks',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('blocked_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['blocked_id'], ['people.id'], name=op.f('fk_blocks_blocked_id_people')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_blocks_person_id_people')),
+    sa.PrimaryKeyConstraint('person_id', 'blocked_id', name=op.f('pk_blocks'))
+    )
+    with op.batch_alter_table('blocks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_blocks_blocked_id'), ['blocked_id'], unique=False)
+
     op.create_table('charters',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('space_id', sa.Integer(), nullable=False),
@@ -186,6 +200,28 @@ def upgrade() -> None:
     with op.batch_alter_table('space_members', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_space_members_person_id'), ['person_id'], unique=False)
 
+    op.create_table('tag_follows',
+    sa.Column('tag_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_tag_follows_person_id_people')),
+    sa.ForeignKeyConstraint(['tag_id'], ['tags.id'], name=op.f('fk_tag_follows_tag_id_tags')),
+    sa.PrimaryKeyConstraint('tag_id', 'person_id', name=op.f('pk_tag_follows'))
+    )
+    with op.batch_alter_table('tag_follows', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tag_follows_person_id'), ['person_id'], unique=False)
+
+    op.create_table('tag_mutes',
+    sa.Column('tag_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_tag_mutes_person_id_people')),
+    sa.ForeignKeyConstraint(['tag_id'], ['tags.id'], name=op.f('fk_tag_mutes_tag_id_tags')),
+    sa.PrimaryKeyConstraint('tag_id', 'person_id', name=op.f('pk_tag_mutes'))
+    )
+    with op.batch_alter_table('tag_mutes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tag_mutes_person_id'), ['person_id'], unique=False)
+
     op.create_table('threads',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(length=12), nullable=False),
@@ -201,13 +237,17 @@ def upgrade() -> None:
     sa.Column('hidden_by_id', sa.Integer(), nullable=True),
     sa.Column('hidden_reason', sa.String(length=500), nullable=True),
     sa.Column('deleted_at', sa.DateTime(), nullable=True),
-    sa.Column('duplicate_of_id', sa.Integer(), nullable=True),
     sa.Column('kind_changed_at', sa.DateTime(), nullable=True),
     sa.Column('idea_status', sa.String(length=12), nullable=True),
     sa.Column('idea_status_at', sa.DateTime(), nullable=True),
     sa.Column('review_by', sa.DateTime(), nullable=True),
     sa.Column('pinned_until', sa.DateTime(), nullable=True),
     sa.Column('closed_at', sa.DateTime(), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(), nullable=True),
+    sa.Column('locked_at', sa.DateTime(), nullable=True),
+    sa.Column('duplicate_of_id', sa.Integer(), nullable=True),
+    sa.Column('merged_into_id', sa.Integer(), nullable=True),
+    sa.Column('split_from_id', sa.Integer(), nullable=True),
     sa.Column('source', sa.String(length=60), nullable=True),
     sa.Column('source_key', sa.String(length=60), nullable=True),
     sa.Column('answer_count', sa.Integer(), nullable=False),
@@ -219,16 +259,22 @@ def upgrade() -> None:
     sa.Column('due_order', sa.DateTime(), nullable=False),
     sa.Column('answered_at', sa.DateTime(), nullable=True),
     sa.Column('due_at', sa.DateTime(), nullable=True),
+    sa.Column('at_risk_at', sa.DateTime(), nullable=True),
     sa.Column('peers_until', sa.DateTime(), nullable=True),
     sa.Column('paused_from', sa.DateTime(), nullable=True),
     sa.Column('paused_until', sa.DateTime(), nullable=True),
     sa.Column('responded_at', sa.DateTime(), nullable=True),
+    sa.Column('promised_minutes', sa.Integer(), nullable=True),
+    sa.Column('used_minutes', sa.Integer(), nullable=True),
     sa.Column('department_id', sa.Integer(), nullable=True),
+    sa.Column('handover_count', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['people.id'], name=op.f('fk_threads_author_id_people')),
     sa.ForeignKeyConstraint(['department_id'], ['departments.id'], name=op.f('fk_threads_department_id_departments')),
     sa.ForeignKeyConstraint(['duplicate_of_id'], ['threads.id'], name=op.f('fk_threads_duplicate_of_id_threads')),
     sa.ForeignKeyConstraint(['hidden_by_id'], ['people.id'], name=op.f('fk_threads_hidden_by_id_people')),
+    sa.ForeignKeyConstraint(['merged_into_id'], ['threads.id'], name=op.f('fk_threads_merged_into_id_threads')),
     sa.ForeignKeyConstraint(['space_id'], ['spaces.id'], name=op.f('fk_threads_space_id_spaces')),
+    sa.ForeignKeyConstraint(['split_from_id'], ['threads.id'], name=op.f('fk_threads_split_from_id_threads')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_threads')),
     sa.UniqueConstraint('public_id', name=op.f('uq_threads_public_id'))
     )
@@ -236,7 +282,9 @@ def upgrade() -> None:
         batch_op.create_index('ix_threads_activity', ['listed', 'last_activity_at', 'id'], unique=False)
         batch_op.create_index('ix_threads_answered', ['answered_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_threads_author_id'), ['author_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_threads_duplicate_of_id'), ['duplicate_of_id'], unique=False)
         batch_op.create_index('ix_threads_kind', ['kind', 'listed', 'last_activity_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_threads_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index('ix_threads_open', ['is_open', 'due_order', 'id'], unique=False)
         batch_op.create_index('ix_threads_pinned', ['pinned_until'], unique=False)
         batch_op.create_index('ix_threads_source', ['source', 'source_key'], unique=True)
@@ -245,6 +293,30 @@ def upgrade() -> None:
         batch_op.create_index('ix_threads_space_created', ['space_id', 'created_at'], unique=False)
         batch_op.create_index('ix_threads_space_open', ['space_id', 'is_open', 'due_order', 'id'], unique=False)
 
+    op.create_table('assignments',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['people.id'], name=op.f('fk_assignments_by_id_people')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_assignments_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_assignments_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', name=op.f('pk_assignments'))
+    )
+    with op.batch_alter_table('assignments', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_assignments_person_id'), ['person_id'], unique=False)
+
+    op.create_table('bookmarks',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_bookmarks_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_bookmarks_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', 'person_id', name=op.f('pk_bookmarks'))
+    )
+    with op.batch_alter_table('bookmarks', schema=None) as batch_op:
+        batch_op.create_index('ix_bookmarks_person', ['person_id', 'at', 'thread_id'], unique=False)
+
     op.create_table('clocks',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('thread_id', sa.Integer(), nullable=False),
@@ -252,10 +324,12 @@ def upgrade() -> None:
     sa.Column('charter_id', sa.Integer(), nullable=False),
     sa.Column('started_at', sa.DateTime(), nullable=False),
     sa.Column('due_at', sa.DateTime(), nullable=False),
+    sa.Column('at_risk_at', sa.DateTime(), nullable=False),
     sa.Column('peers_until', sa.DateTime(), nullable=False),
     sa.Column('paused_from', sa.DateTime(), nullable=True),
     sa.Column('paused_until', sa.DateTime(), nullable=True),
     sa.Column('responded_at', sa.DateTime(), nullable=True),
+    sa.Column('used_minutes', sa.Integer(), nullable=True),
     sa.Column('voided_at', sa.DateTime(), nullable=True),
     sa.Column('void_reason', sa.String(length=20), nullable=True),
     sa.ForeignKeyConstraint(['charter_id'], ['charters.id'], name=op.f('fk_clocks_charter_id_charters')),
@@ -277,6 +351,31 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('follows', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_follows_person_id'), ['person_id'], unique=False)
+
+    op.create_table('handovers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('from_department_id', sa.Integer(), nullable=False),
+    sa.Column('to_department_id', sa.Integer(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('outcome', sa.String(length=10), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('ended_by_id', sa.Integer(), nullable=True),
+    sa.Column('answer', sa.String(length=500), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['people.id'], name=op.f('fk_handovers_by_id_people')),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['people.id'], name=op.f('fk_handovers_ended_by_id_people')),
+    sa.ForeignKeyConstraint(['from_department_id'], ['departments.id'], name=op.f('fk_handovers_from_department_id_departments')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_handovers_thread_id_threads')),
+    sa.ForeignKeyConstraint(['to_department_id'], ['departments.id'], name=op.f('fk_handovers_to_department_id_departments')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handovers')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_handovers_public_id'))
+    )
+    with op.batch_alter_table('handovers', schema=None) as batch_op:
+        batch_op.create_index('ix_handovers_thread', ['thread_id', 'id'], unique=False)
+        batch_op.create_index('ix_handovers_waiting', ['to_department_id', 'ended_at'], unique=False)
 
     op.create_table('how_to_trials',
     sa.Column('thread_id', sa.Integer(), nullable=False),
@@ -319,6 +418,22 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_how_tos_thread_id_threads')),
     sa.PrimaryKeyConstraint('thread_id', name=op.f('pk_how_tos'))
     )
+    op.create_table('kept',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('token', sa.String(length=64), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=True),
+    sa.Column('fields', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_kept_thread_id_threads')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_kept_public_id'))
+    )
+    with op.batch_alter_table('kept', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kept_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_kept_token'), ['token'], unique=False)
+
     op.create_table('kind_changes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('thread_id', sa.Integer(), nullable=False),
@@ -344,6 +459,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('me_toos', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_me_toos_person_id'), ['person_id'], unique=False)
+
+    op.create_table('mutes',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_mutes_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_mutes_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', 'person_id', name=op.f('pk_mutes'))
+    )
+    with op.batch_alter_table('mutes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mutes_person_id'), ['person_id'], unique=False)
 
     op.create_table('notices',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -381,6 +507,7 @@ def upgrade() -> None:
     sa.Column('edited_at', sa.DateTime(), nullable=True),
     sa.Column('score', sa.Integer(), nullable=False),
     sa.Column('imported_score', sa.Integer(), nullable=False),
+    sa.Column('thanks_count', sa.Integer(), nullable=False),
     sa.Column('hidden_at', sa.DateTime(), nullable=True),
     sa.Column('hidden_by_id', sa.Integer(), nullable=True),
     sa.Column('hidden_reason', sa.String(length=500), nullable=True),
@@ -449,6 +576,25 @@ def upgrade() -> None:
     with op.batch_alter_table('thread_tags', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_thread_tags_tag_id'), ['tag_id'], unique=False)
 
+    op.create_table('visits',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('read_until', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_visits_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_visits_thread_id_threads')),
+    sa.PrimaryKeyConstraint('person_id', 'thread_id', name=op.f('pk_visits'))
+    )
+    with op.batch_alter_table('visits', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_visits_thread_id'), ['thread_id'], unique=False)
+
+    op.create_table('claims',
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('until', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_claims_person_id_people')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_claims_post_id_posts')),
+    sa.PrimaryKeyConstraint('post_id', name=op.f('pk_claims'))
+    )
     op.create_table('clock_entries',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('clock_id', sa.Integer(), nullable=False),
@@ -463,20 +609,29 @@ def upgrade() -> None:
 
     op.create_table('decisions',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=False),
     sa.Column('action', sa.String(length=20), nullable=False),
-    sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
-    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('space_id', sa.Integer(), nullable=False),
+    sa.Column('to_space_id', sa.Integer(), nullable=True),
+    sa.Column('other_id', sa.Integer(), nullable=True),
+    sa.Column('rule', sa.String(length=80), nullable=False),
+    sa.Column('reason', sa.String(length=400), nullable=False),
+    sa.Column('detail', sa.String(length=2000), nullable=True),
     sa.ForeignKeyConstraint(['by_id'], ['people.id'], name=op.f('fk_decisions_by_id_people')),
+    sa.ForeignKeyConstraint(['other_id'], ['threads.id'], name=op.f('fk_decisions_other_id_threads')),
     sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_decisions_post_id_posts')),
-    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_decisions_thread_id_threads')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_decisions'))
+    sa.ForeignKeyConstraint(['space_id'], ['spaces.id'], name=op.f('fk_decisions_space_id_spaces')),
+    sa.ForeignKeyConstraint(['to_space_id'], ['spaces.id'], name=op.f('fk_decisions_to_space_id_spaces')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decisions')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_decisions_public_id')),
+    info={'append_only': True}
     )
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.create_index('ix_decisions_at', ['at', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_decisions_thread_id'), ['thread_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_decisions_post_id'), ['post_id'], unique=False)
 
     op.create_table('endorsements',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -498,6 +653,35 @@ def upgrade() -> None:
     with op.batch_alter_table('endorsements', schema=None) as batch_op:
         batch_op.create_index('ix_endorsements_post', ['post_id'], unique=False)
         batch_op.create_index('ix_endorsements_thread', ['thread_id', 'at'], unique=False)
+
+    op.create_table('flags',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=20), nullable=False),
+    sa.Column('words', sa.String(length=300), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_flags_person_id_people')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_flags_post_id_posts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flags'))
+    )
+    with op.batch_alter_table('flags', schema=None) as batch_op:
+        batch_op.create_index('ix_flags_open', ['settled_at', 'withdrawn_at', 'post_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_flags_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_flags_post', ['post_id', 'person_id'], unique=True)
+
+    op.create_table('helps',
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_helps_person_id_people')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_helps_post_id_posts')),
+    sa.PrimaryKeyConstraint('post_id', 'person_id', name=op.f('pk_helps'))
+    )
+    with op.batch_alter_table('helps', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_helps_person_id'), ['person_id'], unique=False)
 
     op.create_table('idea_steps',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -559,6 +743,17 @@ def upgrade() -> None:
     with op.batch_alter_table('signals', schema=None) as batch_op:
         batch_op.create_index('ix_signals_sentiment', ['sentiment'], unique=False)
 
+    op.create_table('thanks',
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_thanks_person_id_people')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_thanks_post_id_posts')),
+    sa.PrimaryKeyConstraint('post_id', 'person_id', name=op.f('pk_thanks'))
+    )
+    with op.batch_alter_table('thanks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_thanks_person_id'), ['person_id'], unique=False)
+
     op.create_table('theme_posts',
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('theme_id', sa.Integer(), nullable=True),
@@ -568,6 +763,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('theme_posts', schema=None) as batch_op:
         batch_op.create_index('ix_theme_posts_theme', ['theme_id', 'post_id'], unique=False)
+
+    op.create_table('thread_links',
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_thread_links_post_id_posts')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_thread_links_thread_id_threads')),
+    sa.PrimaryKeyConstraint('post_id', 'thread_id', name=op.f('pk_thread_links'))
+    )
+    with op.batch_alter_table('thread_links', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_thread_links_thread_id'), ['thread_id'], unique=False)
 
     op.create_table('votes',
     sa.Column('post_id', sa.Integer(), nullable=False),
@@ -580,19 +785,53 @@ def upgrade() -> None:
     with op.batch_alter_table('votes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_votes_person_id'), ['person_id'], unique=False)
 
+    op.create_table('appeals',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('decision_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(length=2000), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('answer_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['answer_id'], ['decisions.id'], name=op.f('fk_appeals_answer_id_decisions')),
+    sa.ForeignKeyConstraint(['decision_id'], ['decisions.id'], name=op.f('fk_appeals_decision_id_decisions')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_appeals_person_id_people')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appeals')),
+    sa.UniqueConstraint('decision_id', name=op.f('uq_appeals_decision_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_appeals_public_id'))
+    )
+    with op.batch_alter_table('appeals', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appeals_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appeals_person_id'), ['person_id'], unique=False)
+
+    op.execute("CREATE TRIGGER decisions_no_update BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions: rows are added and stay'); END")
+    op.execute("CREATE TRIGGER decisions_no_delete BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions: rows are added and stay'); END")
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('appeals', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_appeals_person_id'))
+        batch_op.drop_index(batch_op.f('ix_appeals_at'))
+
+    op.drop_table('appeals')
     with op.batch_alter_table('votes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_votes_person_id'))
 
     op.drop_table('votes')
+    with op.batch_alter_table('thread_links', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_thread_links_thread_id'))
+
+    op.drop_table('thread_links')
     with op.batch_alter_table('theme_posts', schema=None) as batch_op:
         batch_op.drop_index('ix_theme_posts_theme')
 
     op.drop_table('theme_posts')
+    with op.batch_alter_table('thanks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_thanks_person_id'))
+
+    op.drop_table('thanks')
     with op.batch_alter_table('signals', schema=None) as batch_op:
         batch_op.drop_index('ix_signals_sentiment')
 
@@ -610,13 +849,23 @@ def downgrade() -> None:
         batch_op.drop_index('ix_idea_steps_thread')
 
     op.drop_table('idea_steps')
+    with op.batch_alter_table('helps', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_helps_person_id'))
+
+    op.drop_table('helps')
+    with op.batch_alter_table('flags', schema=None) as batch_op:
+        batch_op.drop_index('ix_flags_post')
+        batch_op.drop_index(batch_op.f('ix_flags_person_id'))
+        batch_op.drop_index('ix_flags_open')
+
+    op.drop_table('flags')
     with op.batch_alter_table('endorsements', schema=None) as batch_op:
         batch_op.drop_index('ix_endorsements_thread')
         batch_op.drop_index('ix_endorsements_post')
 
     op.drop_table('endorsements')
     with op.batch_alter_table('decisions', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_decisions_thread_id'))
+        batch_op.drop_index(batch_op.f('ix_decisions_post_id'))
         batch_op.drop_index('ix_decisions_at')
 
     op.drop_table('decisions')
@@ -624,6 +873,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_clock_entries_clock')
 
     op.drop_table('clock_entries')
+    op.drop_table('claims')
+    with op.batch_alter_table('visits', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_visits_thread_id'))
+
+    op.drop_table('visits')
     with op.batch_alter_table('thread_tags', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_thread_tags_tag_id'))
 
@@ -649,6 +903,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notices_person')
 
     op.drop_table('notices')
+    with op.batch_alter_table('mutes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mutes_person_id'))
+
+    op.drop_table('mutes')
     with op.batch_alter_table('me_toos', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_me_toos_person_id'))
 
@@ -657,6 +915,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_kind_changes_thread')
 
     op.drop_table('kind_changes')
+    with op.batch_alter_table('kept', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kept_token'))
+        batch_op.drop_index(batch_op.f('ix_kept_at'))
+
+    op.drop_table('kept')
     op.drop_table('how_tos')
     op.drop_table('how_to_versions')
     with op.batch_alter_table('how_to_trials', schema=None) as batch_op:
@@ -664,6 +927,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_how_to_trials_at')
 
     op.drop_table('how_to_trials')
+    with op.batch_alter_table('handovers', schema=None) as batch_op:
+        batch_op.drop_index('ix_handovers_waiting')
+        batch_op.drop_index('ix_handovers_thread')
+
+    op.drop_table('handovers')
     with op.batch_alter_table('follows', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_follows_person_id'))
 
@@ -674,6 +942,14 @@ def downgrade() -> None:
         batch_op.drop_index('ix_clocks_due')
 
     op.drop_table('clocks')
+    with op.batch_alter_table('bookmarks', schema=None) as batch_op:
+        batch_op.drop_index('ix_bookmarks_person')
+
+    op.drop_table('bookmarks')
+    with op.batch_alter_table('assignments', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_assignments_person_id'))
+
+    op.drop_table('assignments')
     with op.batch_alter_table('threads', schema=None) as batch_op:
         batch_op.drop_index('ix_threads_space_open')
         batch_op.drop_index('ix_threads_space_created')
@@ -682,12 +958,22 @@ def downgrade() -> None:
         batch_op.drop_index('ix_threads_source')
         batch_op.drop_index('ix_threads_pinned')
         batch_op.drop_index('ix_threads_open')
+        batch_op.drop_index(batch_op.f('ix_threads_merged_into_id'))
         batch_op.drop_index('ix_threads_kind')
+        batch_op.drop_index(batch_op.f('ix_threads_duplicate_of_id'))
         batch_op.drop_index(batch_op.f('ix_threads_author_id'))
         batch_op.drop_index('ix_threads_answered')
         batch_op.drop_index('ix_threads_activity')
 
     op.drop_table('threads')
+    with op.batch_alter_table('tag_mutes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_tag_mutes_person_id'))
+
+    op.drop_table('tag_mutes')
+    with op.batch_alter_table('tag_follows', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_tag_follows_person_id'))
+
+    op.drop_table('tag_follows')
     with op.batch_alter_table('space_members', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_space_members_person_id'))
 
@@ -704,6 +990,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_charters_space')
 
     op.drop_table('charters')
+    with op.batch_alter_table('blocks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_blocks_blocked_id'))
+
+    op.drop_table('blocks')
     op.drop_table('themes')
     op.drop_table('tags')
     with op.batch_alter_table('submissions', schema=None) as batch_op:

@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from community import howtos, kind_changes, replies, suggestions, threads, voices
+from community import howtos, replies, suggestions, threads, voices
 from community.guides import Guide, Step
 from community.ideas import STATUSES
 from community.posts import Post
@@ -21,7 +21,9 @@ from foundation import clock
 from foundation.database import db, transaction
 from insight import outcomes, themes
 from insight.themes import Theme
-from moderation import announcements, decisions, ideas, responses, takes
+from moderation import announcements, decisions, ideas, responses, takes, tending
+from moderation.queries.queues import QUEUES
+from moderation.rules import Why
 from tests.circle import dump
 from tests.circle.house import House
 from tests.conftest import WEDNESDAY
@@ -53,6 +55,7 @@ GUIDE = Guide(
     "The light is green, and the water warm.",
 )
 REPLY = "Mine showed it as well. It was the little valve under the sink."
+PROMISES = ("due", "missed", "paused", "void")
 LONG_TALK = 160  # answers: more than one page shows
 
 
@@ -140,10 +143,17 @@ class States:
 
     def _moderated(self) -> None:
         hidden = self._ask("hidden", at(24, 9), self.world.notes)
-        self._do(at(24, 10), decisions.hide, "milo", hidden, self.world.opening(hidden), "advertising, rule 3")
+        self._do(
+            at(24, 10),
+            decisions.hide,
+            "milo",
+            hidden,
+            self.world.opening(hidden),
+            Why("Be civil", "advertising, rule 3"),
+        )
         partly = self._ask("partly hidden", at(24, 9), self.world.notes)
         rude = self._reply("rude", at(24, 10), "stranger", "partly hidden")
-        self._do(at(24, 11), decisions.hide, "milo", partly, rude, "rude, rule 1")
+        self._do(at(24, 11), decisions.hide, "milo", partly, rude, Why("Be civil", "rude, rule 1"))
         self._reply("civil", at(24, 12), "omar", "partly hidden")
 
     def _of_each_kind(self) -> None:
@@ -177,7 +187,12 @@ class States:
         given |= {"pinned_until": at(20, 23), "closed": True}
         self.thread["announcement"] = self._do(at(3, 8), announcements.announce, "sana", square, **given)
         self._do(
-            at(4, 9), kind_changes.change_kind, "milo", self._ask("moved on", at(3, 9)), "discussion", "No question."
+            at(4, 9),
+            tending.change_kind,
+            "milo",
+            self._ask("moved on", at(3, 9)),
+            "discussion",
+            Why("Stay on topic", "No question."),
         )
 
     def _looked_through(self) -> None:
@@ -278,8 +293,10 @@ def _kinds(states: States) -> list[Look]:
         Look("pinning", "sana", f"{announcement}/notice"),
         Look("what becomes of an idea", "sana", f"{idea}/status"),
         Look("what becomes of an idea, with errors", "mara", f"{idea}/status", _decides_without_reason, 422),
-        Look("another kind", "milo", f"{late}/kind"),
-        Look("another kind, with errors", "milo", f"{late}/kind", _press("Change it"), 422),
+        Look("another kind", "milo", f"{late}/order/kind"),
+        Look("another kind, with errors", "milo", f"{late}/order/kind", _press("Change it"), 422),
+        Look("another kind, by its author", "omar", f"{late}/kind"),
+        Look("another kind, by its author, with errors", "omar", f"{late}/kind", _press("Change it"), 422),
     ]
 
 
@@ -295,6 +312,9 @@ def _lists(states: States) -> list[Look]:
         *everyone,
         *(Look("space", who, f"/spaces/{slug}") for who, slug in places),
         Look("space by tag", "nobody", "/spaces/notes?tag=boiler"),
+        *(Look("promise", who, f"/spaces/{slug}/promise") for who, slug in places),
+        Look("promise, none", "nobody", "/spaces/notes/promise"),
+        *(Look(f"promise, {name}", "nobody", f"/spaces/square/promise/{name}") for name in PROMISES),
         *(Look(f"threads, {show}", "nobody", f"/threads?show={show}") for show in rows.SHOWS),
         Look("search", "nobody", "/search"),
         Look("search, results", "nobody", "/search?q=boiler"),
@@ -318,6 +338,7 @@ def _lists(states: States) -> list[Look]:
 def _forms(states: States) -> list[Look]:
     answer, comment = states.post["answer"].public_id, states.post["hint"].public_id
     details = "/ask?title=Why+is+it+cold+in+here%3F&space=square&kind=question"
+    answering = f"/threads/{states.thread['fresh'].public_id}/replies"
     return [
         Look("sign in", "nobody", "/sign-in"),
         Look("sign in, with errors", "nobody", "/sign-in", _press("Sign in"), 422),
@@ -325,13 +346,18 @@ def _forms(states: States) -> list[Look]:
         Look("sign up, with errors", "nobody", "/sign-up", _press("Create the account"), 422),
         Look("ask", "nia", "/ask"),
         Look("ask, with errors", "nia", "/ask?title=x"),
-        Look("ask where", "nia", "/ask?title=Why+is+it+cold+in+here%3F"),
-        Look("ask where, with errors", "nia", "/ask?title=Why+is+it+cold+in+here%3F&kind=idea"),
+        Look("ask, with errors in the place", "nia", "/ask?title=Why+is+it+cold+in+here%3F", _press("Post it"), 422),
+        *(Look("ask, something close", who, "/ask?title=Why+is+the+tap+water+brown%3F") for who in ("nobody", "sana")),
+        Look("ask, something close in a space", "nia", "/ask?title=Why+is+the+tap+water+brown%3F&space=square"),
+        Look("ask, as a guest", "nobody", details),
+        Look("what a guest asked", "nobody", details, _writes("Continue", DISH)),
+        Look("answer, as a guest", "nobody", answering),
+        Look("what a guest answered", "nobody", answering, _writes("Continue", DISH, "Your words")),
         Look("ask, details", "nia", details),
         Look("ask, details with errors", "nia", details, _press("Post it"), 422),
-        Look("ask, preview", "nia", details, _previews(DISH)),
+        Look("ask, preview", "nia", details, _writes("Preview", DISH)),
         Look("answer with errors", "nia", states.address("late"), _press("Post answer"), 422),
-        Look("answer, preview", "nia", states.address("late"), _previews(DISH, "Your answer")),
+        Look("answer, preview", "nia", states.address("late"), _writes("Preview", DISH, "Your answer")),
         Look("comments", "nobody", f"/posts/{answer}/comments"),
         Look("comments, signed in", "nia", f"/posts/{comment}/comments"),
         Look("edit an opening", "nia", f"/posts/{states.world.opening(states.thread['solved']).public_id}/edit"),
@@ -342,20 +368,19 @@ def _forms(states: States) -> list[Look]:
     ]
 
 
-def _previews(words: str, label: str = "Details") -> Callable[[Page], object]:
+def _writes(button: str, words: str, label: str = "Details") -> Callable[[Page], object]:
     def act(page: Page) -> None:
         page.get_by_label(label).fill(words)
-        _press("Preview")(page)
+        _press(button)(page)
 
     return act
 
 
 def _staff(states: States) -> list[Look]:
-    queues = ("owed", "overdue", "today", "first", "mine")
     cases = (("sana", "fresh"), ("sana", "waiting"), ("sana", "late"), ("sana", "paused"), ("milo", "seen"))
     hint, rude, late = (thing.public_id for thing in (states.post["hint"], states.post["rude"], states.thread["late"]))
     return [
-        *(Look(f"desk, {name}", "sana", f"/desk?queue={name}") for name in queues),
+        *(Look(f"desk, {name}", "sana", f"/desk?queue={name}") for name in QUEUES),
         *(Look(f"desk, case {name}", who, f"/desk?case={states.thread[name].public_id}") for who, name in cases),
         Look("desk, nothing there", "theo", "/desk"),
         Look("desk, reply with errors", "sana", f"/desk?case={late}", _press("Publish"), 422),

@@ -9,6 +9,7 @@ import pytest
 from community.threads import Thread
 from foundation.database import transaction
 from moderation import decisions, responses
+from moderation.rules import Why
 from tests.community.looking import fresh
 from tests.world import World
 
@@ -49,7 +50,7 @@ def test_what_one_may_not_read_is_neither_found_nor_counted(world: World, pipes:
 
 def test_the_database_decides_not_the_index(world: World, pipes: Thread):
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(pipes), world.opening(pipes), "Rule 3.")
+        decisions.hide(world.actor("milo"), fresh(pipes), world.opening(pipes), Why("Be civil", "Rule 3."))
     page = world.nobody.get("/search?q=pipes").text  # the worker has not heard of it yet
     assert titles(page) == []
     assert "0 found" in page
@@ -59,7 +60,7 @@ def test_words_that_were_hidden_are_not_shown(world: World, pipes: Thread):
     post = world.reply("stranger", pipes, "Buy pipes at my shop.")
     world.drain()
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(pipes), fresh(post), "Advertising.")
+        decisions.hide(world.actor("milo"), fresh(pipes), fresh(post), Why("Be civil", "Advertising."))
     assert "my shop" not in world.nobody.get("/search?q=pipes+shop").text
 
 

@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from foundation.database import transaction
+from foundation.database import db, transaction
 from insight import outcomes
+from moderation import appeals, flags
+from moderation.appeals import Appeal
+from moderation.decisions import Decision
+from moderation.queries.queues import QUEUES
 from tests.lived import Lived, live
 from tests.world import CAST, World
 
@@ -21,11 +26,16 @@ QUERIES = {
     "/": ("",),
     "/threads": ("?show=open", "?show=answered", "?show=ideas", "?show=how-tos"),
     "/ask": ("", "?title=When+is+the+water+back", "?title=When+is+the+water+back&kind=question&space=square"),
+    "/ask/similar": ("?title=When+is+the+water+back",),
     "/search": ("", "?q=water", "?q=%22lime+tree%22&kind=idea&official=yes"),
-    "/desk": tuple(f"?queue={name}" for name in ("owed", "overdue", "today", "first", "mine")),
+    "/desk": tuple(f"?queue={name}" for name in QUEUES),
+    "/review": ("", "?show=appeals"),
+    "/decisions": ("", "?kind=hide", "?space=square&kind=hide"),
     "/sign-in": ("?next=/inbox",),
     "/insight": ("", "?period=2026-02", "?space=square"),
 }
+
+PARTS = {"/spaces/<slug>/promise/<name>": ("due", "overdue", "paused", "missing")}
 
 
 @pytest.fixture
@@ -37,25 +47,37 @@ def lived(world: World) -> Lived:
             world.actor("mara"), status="done", title="Taps are marked", said="Nobody knew which.", did="Marked.",
             department_id=world.water.id, evidence=[post.id],
         )  # fmt: skip
+        hidden = db.session.scalars(select(Decision).where(Decision.action == "hide")).first()
+        assert hidden is not None
+        appeals.appeal(world.actor("omar"), hidden, "It was a joke.")
+        flags.flag(world.actor("stranger"), post, "rude")
     world.drain()
     return lived
 
 
 def _addresses(app: Flask, lived: Lived) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
-        if "GET" in rule.methods and rule.endpoint not in ("static", "styles"):
+        if "GET" in rule.methods and rule.endpoint not in ("static", "styles", "scripts"):
             yield from _filled(rule, lived)
 
 
 def _filled(rule: Rule, lived: Lived) -> Iterator[str]:
     """The addresses of a route: without a thing its queries, with one each thing that it may be about."""
-    names = sorted(rule.arguments)
-    if not names:
+    if not rule.arguments:
         yield from (rule.rule + query for query in ("", *QUERIES.get(rule.rule, ("",))))
         return
-    assert len(names) == 1, f"{rule.rule}: more than one thing in an address"
-    for value in _things(rule.rule, lived):
-        yield re.sub(r"<[^>]+>", value, rule.rule)
+    parts = PARTS.get(rule.rule, ("",))
+    assert len(rule.arguments) == 1 or rule.rule in PARTS, f"{rule.rule}: say above what its second part is"
+    for value, part in product(_things(rule.rule, lived), parts):
+        yield re.sub(r"<[^>]+>", part, re.sub(r"<[^>]+>", value, rule.rule, count=1))
+
+
+def _decisions() -> list[str]:
+    return list(db.session.scalars(select(Decision.public_id)))
+
+
+def _appeals() -> list[str]:
+    return list(db.session.scalars(select(Appeal.public_id)))
 
 
 def _things(address: str, lived: Lived) -> list[str]:
@@ -65,9 +87,13 @@ def _things(address: str, lived: Lived) -> list[str]:
         "posts": lived.posts[:12],
         "spaces": ["square", "club", "circle", "office", "notes", "missing"],
         "people": ["nia", "sana", "missing"],
+        "tags": ["water", "missing"],
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
         "suggestions": [*lived.suggestions[:2], "missing"],
+        "kept": ["missing"],
+        "decisions": [*_decisions(), "missing"],
+        "appeals": [*_appeals(), "missing"],
     }
     assert room in found, f"{address}: say here what it is about"
     return found[room]

@@ -18,6 +18,7 @@ from insight.scoring import SENTIMENTS
 from insight.signals import Signal
 from insight.themes import Theme, ThemePost
 from moderation import decisions, responses
+from moderation.rules import Why
 from tests.world import World
 
 BEGAN = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -45,7 +46,7 @@ class History:
         acts = {
             self._ask: 5, self._answer: 7, self._comment: 3, self._official: 3, self._endorse: 2, self._hide: 2,
             self._hide_thread: 1, self._restore: 1, self._delete: 1, self._delete_thread: 1, self._duplicate: 1,
-            self._import: 1, self._me_too: 1, self._reopen: 1, self._ask_back: 1,
+            self._import: 1, self._me_too: 1, self._reopen: 1, self._ask_back: 3,
         }  # fmt: skip
         return self._ask if not self._threads else self.chance.choices(list(acts), list(acts.values()))[0]
 
@@ -86,7 +87,9 @@ class History:
             act(self.actors["sana"], thread, self.world.water.id, "We look after it.")
 
     def _ask_back(self, at: datetime) -> None:
-        thread, space = self._thread()
+        """On the latest question, whose clock may still run."""
+        id_, space = self._threads[-1]
+        thread = db.session.get_one(Thread, id_)
         if thread.listed and space != "circle":
             responses.ask_back(self.actors["sana"], thread, self.world.water.id, "Which street?")
 
@@ -98,17 +101,17 @@ class History:
     def _hide(self, at: datetime) -> None:
         thread, _space, post = self._post(Post.role != OPENING, Post.deleted_at.is_(None))
         if post and thread.listed:
-            decisions.hide(self.actors["milo"], thread, post, "Not here.")
+            decisions.hide(self.actors["milo"], thread, post, Why("Be civil", "Not here."))
 
     def _hide_thread(self, at: datetime) -> None:
         thread, _space, post = self._post(Post.role == OPENING)
         if post and thread.deleted_at is None:
-            decisions.hide(self.actors["milo"], thread, post, "Not here.")
+            decisions.hide(self.actors["milo"], thread, post, Why("Be civil", "Not here."))
 
     def _restore(self, at: datetime) -> None:
         thread, _space, post = self._post(Post.deleted_at.is_(None))
         if post and thread.deleted_at is None:
-            decisions.restore(self.actors["milo"], thread, post, "It may stay.")
+            decisions.restore(self.actors["milo"], thread, post, Why("Be civil", "It may stay."))
 
     def _delete(self, at: datetime) -> None:
         thread, _space, post = self._post(Post.role != OPENING, Post.deleted_at.is_(None), Post.hidden_at.is_(None))

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from community.kind_changes import change_kind
 from community.threads import Thread
 from foundation import clock
 from foundation.database import db, transaction
-from moderation import responses
+from moderation import responses, tending
 from moderation.clocks import Clock
 from moderation.decisions import KIND, Decision
+from moderation.rules import Why
 from tests.community.looking import count, fresh
 from tests.world import World
 
@@ -21,7 +21,7 @@ def become(world: World, thread: Thread, kind: str) -> None:
     """Milo makes it another kind now."""
     milo = world.actor("milo")
     with transaction():
-        change_kind(milo, db.session.get_one(Thread, thread.id), kind, "It is none.")
+        tending.change_kind(milo, db.session.get_one(Thread, thread.id), kind, Why("Stay on topic", "It is none."))
 
 
 def clocks(thread: Thread) -> list[Clock]:
