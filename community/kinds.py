@@ -8,6 +8,8 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 QUESTION, HOW_TO, IDEA, DISCUSSION, ANNOUNCEMENT = KINDS = ("question", "how-to", "idea", "discussion", "announcement")
+PLAIN = (QUESTION, IDEA, DISCUSSION)
+"""The kinds that everyone may post and that need no more than a title and words."""
 PROMISED = (QUESTION, IDEA)
 """The kinds that need a response: only they have a clock, an accepted answer and “I have this too”."""
 

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from community import helps, tags, threads
 from community.forms import Asking
 from community.kept import TooMuchKept
-from community.kinds import ANNOUNCEMENT, DISCUSSION, HOW_TO, IDEA, QUESTION, words
+from community.kinds import ANNOUNCEMENT, HOW_TO, PLAIN, QUESTION, words
 from community.pages.blueprint import pages
 from community.pages.fetching import address_of, before, form_key, keep, post_for, previewing, write_limit
 from community.pages.leaving import leave
@@ -28,8 +28,6 @@ from foundation.policy import access, actor, may, needs
 from foundation.search import SearchUnavailable
 
 log = structlog.get_logger()
-HERE = (QUESTION, IDEA, DISCUSSION)
-"""The kinds that are asked with the form of this page."""
 ELSEWHERE = {HOW_TO: "/ask/how-to", ANNOUNCEMENT: "/ask/announcement"}
 """The kinds that have a form of their own."""
 
@@ -110,7 +108,7 @@ def _page(step: str, form: Asking, errors: Any = None, **given: Any) -> str:
     chosen, named = space(actor(), form.space.data or ""), words(language())
     return render_template(
         "community/ask.html", step=step, form=form, kind=_kind(form), errors=errors or {}, reader=actor(),
-        named=named[_kind(form)], offered=[(kind, named[kind].choice, named[kind].hint) for kind in HERE],
+        named=named[_kind(form)], offered=[(kind, named[kind].choice, named[kind].hint) for kind in PLAIN],
         space=chosen if chosen and may(actor(), "thread.begin", chosen) else None, **given,
     )  # fmt: skip
 
@@ -142,4 +140,4 @@ def _close(title: str) -> list[Close]:
 
 
 def _kind(form: Asking) -> str:
-    return form.kind.data if form.kind.data in HERE else QUESTION
+    return form.kind.data if form.kind.data in PLAIN else QUESTION

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from community.threads import Thread
 from foundation import text
 from foundation.policy import Actor, where
 from foundation.ports import ports
-from foundation.search import Filters, Query, highlight, highlight_title
+from foundation.search import Filters, Hit, Query, highlight, highlight_title, written
 
 ON_A_PAGE = 20
 MOST_FOUND = 200
@@ -34,7 +34,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of what was found. `count` is of all that this reader may read; at the limit there may be more."""
+    """One page of what was found. `count` is of all that this reader may read; at the limit there may be more.
+
+    `better` has the mistyped words of the query with what was looked for instead, as the texts found write it.
+    """
 
     results: Sequence[Result]
     count: int
@@ -42,11 +45,12 @@ class Found:
     pages: int
     complete: bool
     more: bool
+    better: Mapping[str, str]
 
 
 def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], page: int = 1) -> Found:
     """Page `page` of the threads that `actor` reads, best first. SearchUnavailable when the index cannot be asked."""
-    hits = ports().search.find(query, replace(filters, spaces=filters.spaces or frozenset(spaces)), MOST_FOUND)
+    query, better, hits = _hits(query, replace(filters, spaces=filters.spaces or frozenset(spaces)))
     places = {hit.key: place for place, hit in enumerate(hits)}
     rows = read(joined(where(actor, "thread.read"), Thread.listed, Thread.id.in_(places)))
     ranked = sorted(rows, key=lambda row: places[row.id])
@@ -58,7 +62,21 @@ def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
         Result(row, highlight_title(row.title, query), highlight(bodies.get(row.id, ""), query)) for row in shown
     ]
     complete = all(hit.complete for hit in hits)
-    return Found(results, len(ranked), page, pages, complete, len(hits) == MOST_FOUND)
+    texts = [*(row.title for row in shown), *bodies.values()]
+    instead = {mistyped: written(term, texts) for mistyped, term in better.items()} if shown else {}
+    return Found(results, len(ranked), page, pages, complete, len(hits) == MOST_FOUND, instead)
+
+
+def _hits(query: Query, filters: Filters) -> tuple[Query, Mapping[str, str], Sequence[Hit]]:
+    """What is found; where nothing has all the words, what is found for the words that were probably meant."""
+    hits = ports().search.find(query, filters, MOST_FOUND)
+    if not hits or not hits[0].complete:
+        better = ports().search.correct(query, filters)
+        meant = query.corrected(better)
+        found = ports().search.find(meant, filters, MOST_FOUND) if better else []
+        if found and (found[0].complete or not hits):
+            return meant, better, found
+    return query, {}, hits
 
 
 def _bodies(ids: Sequence[int]) -> dict[int, str]:

@@ -41,8 +41,9 @@ class Close:
 
 def similar(actor: Actor, title: str) -> list[Close]:
     """The threads that `actor` reads and that are close to the title, closest first; SearchUnavailable as in search."""
+    query = replace(parse(title), loose=True)
     readable = frozenset(space.id for space in spaces(actor))
-    hits = ports().search.find(replace(parse(title), loose=True), Filters(spaces=readable), MOST_FOUND)
+    hits = ports().search.find(query, Filters(spaces=readable), MOST_FOUND) if query else []
     places = {hit.key: place for place, hit in enumerate(hits)}
     found = read(joined(where(actor, "thread.read"), Thread.listed, Thread.id.in_(places)))
     shown = sorted(found, key=lambda row: places[row.id])[:MOST_CLOSE]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from foundation.search.words import SMALL_WORDS, asked, term_of, words
 
 MOST_SIGNS = 200
 MOST_TERMS = 12
 
-_QUOTES = re.compile(r"[“”„‟«»＂]")
+QUOTES = re.compile(r"[“”„‟«»＂]")
 _PART = re.compile(r'(?P<minus>(?<!\S)[-−–](?=["\w]))?(?:"(?P<phrase>[^"]*)"|(?P<plain>[^\s"]+))')
 _SMALL = frozenset(map(term_of, SMALL_WORDS))
 
@@ -32,6 +32,10 @@ class Query:
     phrases: tuple[Phrase, ...] = ()
     excluded: tuple[Phrase, ...] = ()
     loose: bool = False
+
+    def corrected(self, better: Mapping[str, str]) -> Query:
+        """The same query with better words in the place of some."""
+        return replace(self, terms=tuple(dict.fromkeys(better.get(term, term) for term in self.terms)))
 
     def __bool__(self) -> bool:
         """Whether it asks for anything; one that only excludes does not."""
@@ -68,7 +72,7 @@ def _first_signs(text: str) -> str:
 
 
 def _parts(shown: str) -> Iterator[tuple[str, Phrase]]:
-    for part in _PART.finditer(_QUOTES.sub('"', shown)):
+    for part in _PART.finditer(QUOTES.sub('"', shown)):
         quoted = part["phrase"] is not None
         if part["minus"] or quoted:
             side_by_side = tuple(word.term for word in words(part["phrase"] if quoted else part["plain"]))

@@ -11,17 +11,19 @@ from operator import and_
 from foundation.search.port import Filters, Hit
 from foundation.search.query import Query
 from foundation.search.whoosh_index import facet, seconds
-from foundation.search.whoosh_reader import Segment
+from foundation.search.whoosh_reader import Segment, Segments
 
 Weights = dict[int, float]
 
 
-def rank(segments: Sequence[tuple[Segment, frozenset[int]]], query: Query, filters: Filters, limit: int) -> list[Hit]:
+def rank(segments: Segments, query: Query, filters: Filters, limit: int) -> list[Hit]:
     """The best hits over all segments, each given with its deleted documents; see `Engine.find` for the rules.
 
     The score is BM25F: for each word the weight that it has in the document, times how rare it is in the index.
     """
     asked = [*((term,) for term in query.terms), *query.phrases]
+    if not asked:
+        return _newest(segments, query, filters, limit)
     weights = [[_weights(segment, phrase) for phrase in asked] for segment, _ in segments]
     rarities = [_rarity(segments, lists) for lists in zip(*weights, strict=True)]
 
@@ -38,12 +40,21 @@ def rank(segments: Sequence[tuple[Segment, frozenset[int]]], query: Query, filte
     return best(True) or (best(False) if query.terms and len(asked) > 1 else [])
 
 
+def _newest(segments: Segments, query: Query, filters: Filters, limit: int) -> list[Hit]:
+    """The newest documents that the filters let through."""
+    found: list[tuple[int, int]] = []
+    for segment, deleted in segments:
+        kept = _kept(segment, set(range(segment.size)) - deleted, query, filters)
+        found.extend((segment.moments[number], segment.keys[number]) for number in kept)
+    return [Hit(key, moment) for moment, key in nlargest(limit, found)]
+
+
 def _weights(segment: Segment, phrase: tuple[str, ...]) -> Weights:
     found = segment.having(phrase)
     return dict(zip(found.documents, found.weights, strict=True))
 
 
-def _rarity(segments: Sequence[tuple[Segment, frozenset[int]]], lists: Sequence[Weights]) -> float:
+def _rarity(segments: Segments, lists: Sequence[Weights]) -> float:
     """BM25's inverse document frequency, above zero; zero for a word that nothing has."""
     total, having = sum(segment.size for segment, _ in segments), sum(map(len, lists))
     return log(1 + (total - having + 0.5) / (having + 0.5)) if having else 0.0

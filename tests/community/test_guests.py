@@ -15,6 +15,7 @@ from foundation import clock
 from foundation.clock import now
 from foundation.database import transaction
 from moderation import decisions
+from moderation.rules import Why
 from tests.browser import Browser
 from tests.community.looking import count, fresh, one
 from tests.world import World
@@ -121,7 +122,7 @@ def test_a_thread_that_was_hidden_meanwhile_is_told_with_the_words_kept(world: W
     thread = world.thread()
     waits = world.nobody.post(f"/threads/{thread.public_id}/replies", {"words": "At six.", "key": "a"}).location
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), "Rule 3.")
+        decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), Why("Be civil", "Rude."))
     world.nobody.post("/sign-up", ACCOUNT)
     page = world.nobody.get(waits)
     assert page.status_code == 403

@@ -11,6 +11,7 @@ from community.threads import Thread
 from community.voices import MeToo
 from foundation.database import transaction
 from moderation import decisions, responses
+from moderation.rules import Why
 from tests.community.looking import count, fresh, one
 from tests.world import World
 
@@ -63,7 +64,7 @@ def test_the_database_decides_who_sees_what_is_close(world: World, pipes: Thread
     assert close(world.stranger.get(ASK).text) == [pipes.title]
     assert set(close(world.omar.get(ASK).text)) == {pipes.title, closed.title}
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(pipes), world.opening(pipes), "Rule 3.")
+        decisions.hide(world.actor("milo"), fresh(pipes), world.opening(pipes), Why("Be civil", "Rude."))
     assert close(world.stranger.get(ASK).text) == []  # the worker has not heard of it yet
 
 
@@ -71,7 +72,7 @@ def test_a_hidden_answer_is_not_read_out(world: World, pipes: Thread):
     post = world.reply("stranger", pipes, "Buy at my shop.")
     with transaction():
         fresh(post).accepted_at = post.created_at
-        decisions.hide(world.actor("milo"), fresh(pipes), fresh(post), "Advertising.")
+        decisions.hide(world.actor("milo"), fresh(pipes), fresh(post), Why("Be civil", "Advertising."))
     page = world.nobody.get(ASK).text
     assert "Ask the plumber" in page
     assert "shop" not in page
