@@ -135,7 +135,8 @@ def _beside(thread: Thread, first: Post, title: str) -> Thread:
     moment = now()
     new = Thread(
         public_id=public_id(), slug=slug_of(title), space_id=thread.space_id, author_id=first.author_id,
-        kind=thread.kind if thread.kind in PLAIN else DISCUSSION, title=title, created_at=moment, last_activity_at=moment, due_order=order_of(None, moment),
+        kind=thread.kind if thread.kind in PLAIN else DISCUSSION, title=title, created_at=moment,
+        last_activity_at=moment, due_order=order_of(None, moment),
         listed=False, is_open=False, split_from_id=thread.id,
     )  # fmt: skip
     db.session.add(new)
