@@ -16,7 +16,7 @@ import moderation.pages
 from community import events as c
 from community import ideas, indexing, links, masthead, notices, sign_in, suggestions, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
-from foundation import commands, database, http, languages, ports
+from foundation import commands, database, http, languages, ports, templating
 from foundation.config import Config
 from foundation.events import Wire, wires
 from foundation.slots import Filler, slot
@@ -109,8 +109,9 @@ def create_app(config: Config | None = None) -> Flask:
     config.folder.mkdir(parents=True, exist_ok=True)
     _log()
     app = Flask(__name__)
+    app.jinja_environment = templating.Environment
     app.config.update(SQLALCHEMY_DATABASE_URI=config.database, TEMPLATES_AUTO_RELOAD=config.dev, PARLEY=config)
-    database.db.init_app(app)
+    database.init_app(app)
     Migrate(app, database.db, render_as_batch=True)
     ports.open_ports(app, config)
     languages.init_app(app)

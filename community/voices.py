@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, delete, func, or_, select, union
+from sqlalchemy import ColumnElement, ForeignKey, Select, bindparam, delete, func, or_, select, union
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import mutes
@@ -15,6 +15,8 @@ from community.threads import Thread
 from foundation.clock import now
 from foundation.database import Model, db
 from foundation.policy import Actor
+from foundation.reading import prepared, read
+from foundation.writing import put
 
 
 class Vote(Model):
@@ -138,6 +140,10 @@ def merge(thread: Thread, into: Thread) -> None:
     _count_all(into)
 
 
+_mine = (Follow.thread_id == bindparam("thread_id"), Follow.person_id == bindparam("person_id"))
+_following = prepared(select(Follow.at).where(*_mine))
+
+
 def follow(actor: Actor, thread: Thread) -> None:
     """Hear what happens in this thread, muted before or not. A second time changes nothing."""
     mutes.unmute(actor, thread)
@@ -145,9 +151,8 @@ def follow(actor: Actor, thread: Thread) -> None:
 
 
 def _follow(thread_id: int, person_id: int) -> None:
-    if db.session.get(Follow, (thread_id, person_id)) is None:
-        db.session.add(Follow(thread_id=thread_id, person_id=person_id, at=now()))
-        db.session.flush()
+    if not read(_following, thread_id=thread_id, person_id=person_id):
+        put(Follow, {"thread_id": thread_id, "person_id": person_id, "at": now()})
 
 
 def unfollow(actor: Actor, thread: Thread) -> None:

@@ -34,5 +34,11 @@ def leave(key: str, thread_id: int | None = None) -> Response:
     return response
 
 
+def leave_nothing(response: Response) -> Response:
+    """Who signs out gives the browser to others: it holds no token any more."""
+    response.delete_cookie(_cookie(), httponly=True, samesite="Lax", secure=ports().config.https)
+    return response
+
+
 def _cookie() -> str:
     return "__Host-parley-kept" if ports().config.https else "parley-kept"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
 from community import ideas, threads
@@ -23,6 +21,8 @@ from community.queries.threads import ThreadView
 from community.status import Here, here, promise, sentence, standing
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
+from foundation.languages import plural as ngettext
+from foundation.languages import translate as _
 from foundation.policy import Actor, actor, needs
 from foundation.ports import ports
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from community.posts import Post
 from community.queries.reading import read
 from community.queries.rows import ThreadRow, joined, rows_of
+from community.spaces import Space
 from community.threads import Thread
 from foundation import text
 from foundation.policy import Actor, where
@@ -52,11 +53,12 @@ def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
     """Page `page` of the threads that `actor` reads, best first. SearchUnavailable when the index cannot be asked."""
     query, better, hits = _hits(query, replace(filters, spaces=filters.spaces or frozenset(spaces)))
     places = {hit.key: place for place, hit in enumerate(hits)}
-    rows = read(joined(where(actor, "thread.read"), Thread.listed, Thread.id.in_(places)))
-    ranked = sorted(rows, key=lambda row: places[row.id])
+    ranked = sorted(_readable(actor, places), key=places.__getitem__)
     pages = max(1, -(-len(ranked) // ON_A_PAGE))
     page = min(max(page, 1), pages)
-    shown = rows_of(ranked[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
+    wanted = ranked[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    rows = read(joined(where(actor, "thread.read"), Thread.id.in_(wanted)))
+    shown = rows_of(sorted(rows, key=lambda row: places[row.id]))
     bodies = _bodies([row.id for row in shown])
     results = [
         Result(row, highlight_title(row.title, query), highlight(bodies.get(row.id, ""), query)) for row in shown
@@ -77,6 +79,12 @@ def _hits(query: Query, filters: Filters) -> tuple[Query, Mapping[str, str], Seq
         if found and (found[0].complete or not hits):
             return meant, better, found
     return query, {}, hits
+
+
+def _readable(actor: Actor, ids: Iterable[int]) -> list[int]:
+    """Those of the threads that are in lists and that this reader may read."""
+    in_spaces = select(Thread.id).join(Space, Space.id == Thread.space_id)
+    return [id_ for (id_,) in read(in_spaces.where(where(actor, "thread.read"), Thread.listed, Thread.id.in_(ids)))]
 
 
 def _bodies(ids: Sequence[int]) -> dict[int, str]:

@@ -309,6 +309,14 @@ def comments(actor: Actor, post: Post, cursor: str | None = None) -> tuple[PostV
     return _post(found, parent), [_post(found, row) for row in rows], rows.next
 
 
+_thread_itself = select(Thread).options(joinedload(Thread.space)).where(Thread.public_id == bindparam("public_id"))
+_post_itself = (
+    select(Post)
+    .options(joinedload(Post.thread).joinedload(Thread.space))
+    .where(Post.public_id == bindparam("public_id"))
+)
+
+
 def where_it_went(actor: Actor, public_id: str) -> str | None:
     """The address of the thread into which this one was merged, if `actor` reads that."""
     merged = select(Thread.merged_into_id).where(Thread.public_id == public_id).scalar_subquery()
@@ -318,10 +326,9 @@ def where_it_went(actor: Actor, public_id: str) -> str | None:
 
 def to_act_on(public_id: str) -> Thread | None:
     """The thread itself with its space, for a verb; the caller asks the rule."""
-    return db.session.scalar(select(Thread).options(joinedload(Thread.space)).where(Thread.public_id == public_id))
+    return db.session.scalar(_thread_itself, {"public_id": public_id})
 
 
 def post_to_act_on(public_id: str) -> Post | None:
     """The post itself with its thread and space, for a verb; the caller asks the rule."""
-    with_thread = joinedload(Post.thread).joinedload(Thread.space)
-    return db.session.scalar(select(Post).options(with_thread).where(Post.public_id == public_id))
+    return db.session.scalar(_post_itself, {"public_id": public_id})

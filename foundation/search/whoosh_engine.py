@@ -2,7 +2,7 @@
 
 Whoosh keeps the index and makes a commit whole: a kill at any moment leaves the last commit, and the system takes the
 lock of a dead writer away. A power cut may damage the index; that is told, and `clear` begins it anew. Queries are
-our own: no expansion, no ranges, at most a dozen lists of documents.
+our own: no expansion, no ranges, at most a dozen lists of documents; two mistyped words are compared with their like.
 """
 
 from __future__ import annotations

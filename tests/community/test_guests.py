@@ -85,6 +85,15 @@ def test_only_the_browser_that_wrote_it_gets_it_back(world: World):
     assert one(Kept).token not in str(world.nobody.client._cookies)
 
 
+def test_who_signs_out_leaves_it_to_nobody(world: World):
+    address = leave(world.nobody)
+    world.nobody.post("/sign-up", ACCOUNT)
+    page = world.nobody.get(address)
+    assert page.headers["Cache-Control"] == "private, no-store"
+    world.nobody.post("/sign-out", {"csrf_token": form(page.text)["csrf_token"]})
+    assert world.nobody.get(address).status_code == 404
+
+
 def test_it_can_be_changed_and_thrown_away(world: World):
     address = leave(world.nobody)
     assert "It is **off**." in world.nobody.get(f"{address}?change=yes").text

@@ -33,6 +33,7 @@ def facts(**given: Any) -> Any:
             "withdrawn_at",
             "responded_at",
             "answered_at",
+            "idea_status",
             "peers_until",
             "paused_from",
             "paused_until",

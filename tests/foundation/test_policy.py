@@ -309,7 +309,7 @@ def test_seen_but_not_allowed_is_refused_with_the_reason(app, world):
     thread = world.thread("nia")
     with app.test_request_context(), pytest.raises(Forbidden) as refused:
         access(world.actor("nia"), "thread.me_too", thread, see="thread.read")
-    assert refused.value.description == "You asked this yourself, so you are counted already."
+    assert refused.value.description == "You asked this yourself, so you are counted already, or it was taken back."
     assert access(world.actor("omar"), "thread.me_too", thread, see="thread.read") is thread
 
 
