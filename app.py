@@ -44,7 +44,7 @@ READ = (signals.read_posts, themes.assign_posts)
 # fmt: off
 WIRES = [
     Wire(c.PersonJoined,         now(),                                              later()),
-    Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own, links.note),   later(indexing.index, *READ)),
+    Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own, links.note),   later(notices.tell_of_thread, indexing.index, *READ)),
     Wire(c.ThreadHidden,         now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index)),
     Wire(c.ThreadRestored,       now(clocks.hear_thread_restored, voices.count_again), later(indexing.index)),
     Wire(c.ThreadDeleted,        now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index)),
@@ -63,8 +63,8 @@ WIRES = [
     Wire(c.ReplyHidden,          now(clocks.hear_reply_lost),                        later(indexing.index)),
     Wire(c.ReplyRestored,        now(clocks.hear_reply_restored),                    later(indexing.index)),
     Wire(c.ReplyDeleted,         now(clocks.hear_reply_lost),                        later(indexing.index)),
-    Wire(c.PostRedacted,         now(),                                              later(indexing.index, *READ)),
-    Wire(c.PostEdited,           now(links.note),                                    later(indexing.index, *READ)),
+    Wire(c.PostRedacted,         now(links.note),                                    later(indexing.index, *READ)),
+    Wire(c.PostEdited,           now(links.note),                                    later(notices.tell_of_edit, indexing.index, *READ)),
     Wire(c.PostThanked,          now(),                                              later(notices.tell_thanked)),
     Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
     Wire(c.AnswerHelped,         now(),                                              later(notices.tell_helped)),

@@ -20,11 +20,12 @@ from community.pages import (
     suggestions,
     tags,
     threads,
+    visits,
     voices,
 )
 from community.pages.blueprint import pages
 
 __all__ = [
     "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "howtos", "inbox", "kinds", "pages",
-    "people", "quiet", "replies", "search", "settings", "spaces", "suggestions", "tags", "threads", "voices",
+    "people", "quiet", "replies", "search", "settings", "spaces", "suggestions", "tags", "threads", "visits", "voices",
 ]  # fmt: skip

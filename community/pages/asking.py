@@ -11,7 +11,7 @@ from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from community import helps, tags, threads
+from community import helps, mentions, tags, threads
 from community.forms import Asking
 from community.kept import TooMuchKept
 from community.kinds import ANNOUNCEMENT, HOW_TO, PLAIN, QUESTION, words
@@ -20,7 +20,6 @@ from community.pages.fetching import address_of, before, form_key, keep, post_fo
 from community.pages.leaving import leave
 from community.queries.similar import Close, similar
 from community.queries.spaces import space, spaces, to_ask_in
-from foundation import text
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.languages import language
@@ -99,7 +98,7 @@ def details_page(
     form: Asking, key: str, errors: Any = None, *, preview: bool = False, alone: bool = False, back: bool = False
 ) -> str:
     """The last step. `alone`: nothing is close to the title; `back`: these are the words that a guest left."""
-    shown = text.render(form.words.data) if preview else None
+    shown = mentions.render(form.words.data) if preview else None
     given = {"alone": alone, "back": back, "preview": shown, "spaces": spaces(actor(), "thread.begin")}
     return _page("details", form, errors, key=key, **given)
 

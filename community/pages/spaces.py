@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from community import tags
 from community.listing import tabs
 from community.pages.blueprint import pages
-from community.queries import rows
+from community.queries import helping, rows
 from community.queries import spaces as queries
 from foundation.policy import actor, needs
 
@@ -28,7 +28,12 @@ def space(slug: str) -> Any:
     listed = rows.threads(actor(), show, space_id=found.id, tag=tag, cursor=request.args.get("after"))
     counts = {} if tag else {rows.ALL: found.thread_count, rows.OPEN: found.open_count}
     return render_template(
-        "community/space.html", space=found, show=show, tag=tag, found=listed,
+        "community/space.html",
+        space=found,
+        show=show,
+        tag=tag,
+        found=listed,
         tabs_shown=tabs(f"/spaces/{found.slug}", show, tag=tag, counts=counts),
         pinned=rows.pinned(actor(), found.id),
-    )  # fmt: skip
+        helpers=helping.who_helps(actor(), found.id),
+    )

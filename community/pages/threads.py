@@ -18,6 +18,7 @@ from community.queries import histories
 from community.queries import howtos as howto_queries
 from community.queries import threads as queries
 from community.queries.threads import ThreadView
+from community.shown import show
 from community.status import Here, here, promise, sentence, standing
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
@@ -42,6 +43,7 @@ def thread(key: str) -> Any:
         query = request.query_string.decode("latin-1")
         return redirect(found.address + (f"?{query}" if query else ""), code=301)
     queries.add_posts(reader, found, request.args.get("after"))
+    around = show(found, reader)
     at, asker = here(), _("you") if reader.id == found.author_id else found.asker
     name_acts(found, found.posts, reader, at.language)
     promised = promise(found, asker, at)
@@ -57,6 +59,7 @@ def thread(key: str) -> Any:
         heading=_heading(found),
         order=_("Confirmed and solving answers first, then oldest first") if found.ranked else _("Oldest first"),
         later="after" in request.args,
+        linked_from=around.linked_from,
         key=form_key() if reader.signed_in else "",
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from community.kinds import ANNOUNCEMENT, DISCUSSION, HOW_TO, IDEA, QUESTION
 from community.kinds import words as kind_words
 from community.people import Person
 from community.queries.reading import audience, prepared, read
+from community.queries.visits import words_of_news
 from community.spaces import Space
 from community.status import Here, Standing, here, near, standing
 from community.tags import Tag, ThreadTag
@@ -50,7 +51,8 @@ SHOWN: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """A thread in a list: where it stands, what it is, who asked where. `kind`: its name where nothing else says it."""
+    """A thread in a list: where it stands, what it is, who asked where. `kind`: its name where nothing else says it.
+    `news`: what is new for who reads, in words."""
 
     id: int
     address: str
@@ -66,6 +68,7 @@ class ThreadRow:
     solved: bool
     me_toos: str
     standing: Standing
+    news: str = ""
 
 
 def rows_of(found: Sequence[ResultRow]) -> list[ThreadRow]:
@@ -95,6 +98,14 @@ def _row(found: ResultRow, at: Here) -> ThreadRow:
         me_toos=have_this_too(found.me_too_count, at.language),
         standing=stands,
     )
+
+
+def marked(actor: Actor, rows: list[ThreadRow]) -> list[ThreadRow]:
+    """The rows with what is new for `actor`; nothing is new for who is signed out."""
+    if not actor.signed_in or not rows:
+        return rows
+    news = words_of_news(actor, [row.id for row in rows])
+    return [replace(row, news=news[row.id]) if row.id in news else row for row in rows]
 
 
 def joined(*conditions: Any) -> Statement:
@@ -143,7 +154,8 @@ def on_home(actor: Actor) -> tuple[list[ThreadRow], list[ThreadRow]]:
     answered = sorted(
         (row for row in found if row.answered_at), key=lambda row: (row.answered_at, row.id), reverse=True
     )
-    return rows_of(waiting), rows_of(answered)
+    shown = marked(actor, [*rows_of(waiting), *rows_of(answered)])
+    return shown[: len(waiting)], shown[len(waiting) :]
 
 
 def threads(
@@ -155,11 +167,11 @@ def threads(
     if cursor:
         statement = _list(*wanted).params(**given)
         found = page(statement, _keys(show), cursor, ON_A_PAGE, newest=_newest(show))
-        return Page(rows_of(found.rows), found.next)
+        return Page(marked(actor, rows_of(found.rows)), found.next)
     rows = read(_first(*wanted, ON_A_PAGE + 1), **given)
     shown = rows[:ON_A_PAGE]
     more = encode([getattr(shown[-1], key.key) for key in _keys(show)]) if len(rows) > ON_A_PAGE else None
-    return Page(rows_of(shown), more)
+    return Page(marked(actor, rows_of(shown)), more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,4 +216,4 @@ def bookmarked(actor: Actor, cursor: str | None = None) -> Page[ThreadRow]:
     """The threads that `actor` keeps for later and reads, the last kept first."""
     mine = joined(where(actor, "thread.read")).join(Bookmark, Bookmark.thread_id == Thread.id)
     found = page(mine.where(Bookmark.person_id == actor.id), (Bookmark.at, Bookmark.thread_id), cursor, ON_A_PAGE)
-    return Page(rows_of([row[:-2] for row in found.rows]), found.next)
+    return Page(marked(actor, rows_of(found.rows)), found.next)

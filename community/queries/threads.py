@@ -103,6 +103,7 @@ class PostView:
 class ThreadView:
     """A thread for its page. `me_too` to `read_until` are about who reads; answers are in the order of the page.
 
+    `since`: the first post on the page that is new for who reads; `newest`: the last one, if it is not read yet;
     `linked`: some post elsewhere names its address, though maybe none that this reader reads.
     """
 
@@ -152,6 +153,8 @@ class ThreadView:
     opening: PostView | None = None
     official: list[PostView] = field(default_factory=list)
     answers: list[PostView] = field(default_factory=list)
+    since: str | None = None
+    newest: str | None = None
     paged: bool = False
     more: str | None = None
 
