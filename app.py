@@ -24,7 +24,7 @@ from insight import events as i
 from insight import outcomes, signals, themes
 from insight import panels as insight_panels
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
-from moderation import assignments, clock_moves, clocks, handovers, panels, responses
+from moderation import assignments, clock_moves, clocks, drafts, handovers, panels, responses, takes
 from moderation import events as m
 from moderation.commands import COMMANDS as MODERATION_COMMANDS
 from sample.commands import COMMANDS as SAMPLE_COMMANDS
@@ -80,6 +80,10 @@ WIRES = [
     Wire(m.EndorsementWithdrawn, now(clocks.hear_endorsement_withdrawn),             later(indexing.index)),
     Wire(m.OfficialDismissed,    now(clocks.hear_dismissal, assignments.hear_dismissal), later()),
     Wire(m.ThreadAssigned,       now(),                                              later(assignments.tell_assigned)),
+    Wire(m.ThreadTakenOver,      now(),                                              later(takes.tell_taken_over)),
+    Wire(m.DraftAsked,           now(),                                              later(drafts.tell_asked)),
+    Wire(m.DraftReturned,        now(),                                              later(drafts.tell_returned)),
+    Wire(m.DraftPublished,       now(),                                              later(drafts.tell_published)),
     Wire(m.HandOverAsked,        now(),                                              later(handovers.tell_asked)),
     Wire(m.HandOverAccepted,     now(clocks.hear_hand_over, assignments.hear_hand_over), later(handovers.tell_accepted)),
     Wire(m.HandOverReturned,     now(),                                              later(handovers.tell_returned)),

@@ -18,7 +18,20 @@ from community.threads import Thread, open_thread
 from foundation import clock
 from foundation.database import db, transaction
 from foundation.policy import Actor
-from moderation import announcements, decisions, ideas, responses, takes
+from moderation import (
+    announcements,
+    assignments,
+    charters,
+    decisions,
+    drafts,
+    handovers,
+    ideas,
+    notes,
+    presence,
+    responses,
+    saved_replies,
+    takes,
+)
 from moderation.rules import Why
 from tests.world import World
 
@@ -129,6 +142,19 @@ def _fresh(stage: _Stage) -> None:
     takes.take(stage.sana, thread)
 
 
+def _worked(stage: _Stage) -> None:
+    """What staff leave beside a case: somebody is to answer it, another department is asked, a draft waits."""
+    thread, _ = stage.ask(QUESTION, "Who cleans the drain at the corner?")
+    water, parks = stage.world.water.id, stage.world.parks.id
+    notes.write(stage.milo, thread, "It is the drain of the park, I think.")
+    presence.look(stage.theo, thread)
+    drafts.save(stage.sana, thread, water, "We clean it on Monday.", "On Monday.")
+    saved_replies.keep(stage.sana, f"Drains {stage.space.id}", "Dear {name}, we clean it.", water)
+    if owner := charters.owner_of(thread):
+        assignments.assign(stage.milo, thread, (stage.sana if owner == water else stage.theo).id or 0)
+        handovers.hand_over(stage.sana, thread, owner, parks if owner == water else water, "It is theirs.")
+
+
 GUIDE = Guide("Who has a tap.", "A *coin*.", (Step("Open the tap"), Step("Let it run", "A minute.")), "Clear water.")
 
 
@@ -159,4 +185,4 @@ def _announcement(stage: _Stage) -> None:
                            department_id=stage.world.water.id, pinned_until=until, closed=True)  # fmt: skip
 
 
-FILLS = (_talk, _official_talk, _idea, _hidden, _deleted, _fresh, _howto, _discussion, _announcement)
+FILLS = (_talk, _official_talk, _idea, _hidden, _deleted, _fresh, _worked, _howto, _discussion, _announcement)

@@ -34,10 +34,9 @@ ON_HOME, ON_A_PAGE = 6, 20
 COLUMNS = (
     Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.created_at,
     Thread.answer_count, Thread.accepted_count, Thread.me_too_count, Thread.hidden_at, Thread.closed_at,
-    Thread.withdrawn_at, Thread.due_at,
-    Thread.due_order, Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at,
-    Thread.answered_at, Thread.last_activity_at, Thread.idea_status, Thread.idea_status_at,
-    Thread.review_by, Space.slug.label("space_slug"), Space.name.label("space_name"),
+    Thread.withdrawn_at, Thread.due_at, Thread.at_risk_at, Thread.due_order, Thread.peers_until, Thread.paused_from,
+    Thread.paused_until, Thread.responded_at, Thread.answered_at, Thread.last_activity_at, Thread.idea_status,
+    Thread.idea_status_at, Thread.review_by, Space.slug.label("space_slug"), Space.name.label("space_name"),
     Person.name.label("asker"),
 )  # fmt: skip
 SHOWN: dict[str, tuple[Any, ...]] = {

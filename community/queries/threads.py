@@ -128,11 +128,15 @@ class ThreadView:
     duplicate_of_id: int | None
     split_from_id: int | None
     due_at: datetime | None
+    at_risk_at: datetime | None
     peers_until: datetime | None
     paused_from: datetime | None
     paused_until: datetime | None
     responded_at: datetime | None
     answered_at: datetime | None
+    promised_minutes: int | None
+    used_minutes: int | None
+    handover_count: int
     department_id: int | None
     kind_changed_at: datetime | None
     idea_status: str | None
@@ -164,6 +168,11 @@ class ThreadView:
         return f"/threads/{self.public_id}-{self.slug}"
 
     @property
+    def space_id(self) -> int:
+        """Its space, as rules ask for it."""
+        return self.space.id
+
+    @property
     def tags(self) -> list[str]:
         """The tags it carries."""
         return self.tag_words.split()
@@ -189,8 +198,9 @@ _thread = prepared(
         Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.author_id,
         Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
         Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.closed_at, Thread.withdrawn_at,
-        Thread.locked_at, Thread.duplicate_of_id, Thread.split_from_id, Thread.due_at, Thread.peers_until,
-        Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at, Thread.department_id,
+        Thread.locked_at, Thread.duplicate_of_id, Thread.split_from_id, Thread.due_at, Thread.at_risk_at,
+        Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
+        Thread.promised_minutes, Thread.used_minutes, Thread.handover_count, Thread.department_id,
         Thread.kind_changed_at, Thread.idea_status, Thread.idea_status_at, Thread.review_by, Thread.pinned_until,
         Thread.source, Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
         Space.id, Space.slug, Space.name, Space.visibility,

@@ -4,18 +4,24 @@ from moderation.pages import (
     announcing,
     decisions,
     desk,
+    drafts,
     flagging,
+    handovers,
     hiding,
     howtos,
     ideas,
+    notes,
     promise,
     responses,
     reviews,
+    saved_replies,
+    takes,
     tending,
+    voices,
 )
 from moderation.pages.blueprint import pages
 
 __all__ = [
-    "announcing", "decisions", "desk", "flagging", "hiding", "howtos", "ideas", "pages", "promise", "responses",
-    "reviews", "tending",
+    "announcing", "decisions", "desk", "drafts", "flagging", "handovers", "hiding", "howtos", "ideas", "notes", "pages",
+    "promise", "responses", "reviews", "saved_replies", "takes", "tending", "voices",
 ]  # fmt: skip

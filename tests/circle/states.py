@@ -24,7 +24,7 @@ from insight.themes import Theme
 from moderation import announcements, decisions, ideas, responses, takes, tending
 from moderation.queries.queues import QUEUES
 from moderation.rules import Why
-from tests.circle import dump
+from tests.circle import desk_states, dump
 from tests.circle.house import House
 from tests.conftest import WEDNESDAY
 
@@ -82,6 +82,7 @@ class States:
         ):
             plant()
         self._moved_in(folder)
+        desk_states.work(self)
 
     def _ask(self, name: str, moment: datetime, space: Space | None = None, who: str = "nia", **given: Any) -> Thread:
         given = {"title": f"The boiler shows an error ({name})", "words": "It is cold, and I cannot wash."} | given
@@ -384,6 +385,10 @@ def _staff(states: States) -> list[Look]:
         *(Look(f"desk, case {name}", who, f"/desk?case={states.thread[name].public_id}") for who, name in cases),
         Look("desk, nothing there", "theo", "/desk"),
         Look("desk, reply with errors", "sana", f"/desk?case={late}", _press("Publish"), 422),
+        *(
+            Look(name, who, address, _press(button) if button else None, status)
+            for name, who, address, button, status in desk_states.pages(states)
+        ),
         Look("endorsing", "sana", f"/posts/{hint}/endorsement"),
         Look("hiding", "milo", f"/posts/{hint}/hiding"),
         Look("hiding, with errors", "milo", f"/posts/{hint}/hiding", _press("Hide"), 422),

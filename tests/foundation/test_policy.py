@@ -159,6 +159,7 @@ ALONE = {
     "thread.explain": set(CAST) - {"nobody"},
     "kept.read": set(CAST),
     "desk.read": {"sana", "theo", "milo"},
+    "saved.use": {"sana", "theo"},
     "insight.read": {"mara", "ada"},
     "outcome.publish": {"mara", "ada"},
 }
