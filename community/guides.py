@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, astuple, dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -48,6 +48,11 @@ class Guide:
         """What `to_json` wrote."""
         given = json.loads(stored)
         return cls(**{**given, "steps": tuple(Step(**step) for step in given["steps"])})
+
+    def changed(self, change: Callable[[str], str]) -> Guide:
+        """The same with every word put through `change`."""
+        steps = tuple(Step(*(change(part) for part in astuple(step))) for step in self.steps)
+        return Guide(change(self.for_whom), change(self.needs), steps, change(self.result))
 
     def markdown(self) -> str:
         """The whole as one text: what search, signals and extracts read."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import howtos, notices
@@ -46,6 +47,13 @@ class Suggestion(Model):
     def guide(self) -> Guide:
         """What it says."""
         return Guide.from_json(self.content)
+
+
+def erase(thread: Thread, change: Callable[[str], str]) -> None:
+    """Put every word that was suggested for a how-to, and what was said of it, through `change`."""
+    for one in db.session.scalars(select(Suggestion).where(Suggestion.thread_id == thread.id)):
+        one.title, one.content = change(one.title), Guide.from_json(one.content).changed(change).to_json()
+        one.reason, one.answer = change(one.reason), one.answer and change(one.answer)
 
 
 def suggest(actor: Actor, thread: Thread, title: str, guide: Guide, reason: str) -> Suggestion:
