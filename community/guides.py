@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -49,10 +49,10 @@ class Guide:
         given = json.loads(stored)
         return cls(**{**given, "steps": tuple(Step(**step) for step in given["steps"])})
 
-    def changed(self, change: Callable[[str], str]) -> Guide:
-        """The same with every word put through `change`."""
-        steps = tuple(Step(*(change(part) for part in astuple(step))) for step in self.steps)
-        return Guide(change(self.for_whom), change(self.needs), steps, change(self.result))
+    def mapped(self, change: Callable[[str], str]) -> Guide:
+        """The same with `change` made to every word in it."""
+        steps = (Step(*(change(part) for part in (step.title, step.text, step.image, step.alt))) for step in self.steps)
+        return Guide(change(self.for_whom), change(self.needs), tuple(steps), change(self.result))
 
     def markdown(self) -> str:
         """The whole as one text: what search, signals and extracts read."""

@@ -4,7 +4,7 @@ checked again by a day, or stands as unverified."""
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, delete, func, select
@@ -161,18 +161,6 @@ def revise(
     opening.source_text, opening.source_format, opening.html = words, "markdown", text.render(words)
     opening.edited_at = now()
     record(PostEdited(at=now(), thread_id=thread.id, post_id=opening.id, by_id=actor.id or 0))
-
-
-def erase(thread: Thread, change: Callable[[str], str]) -> bool:
-    """Put every word of a how-to, in all its versions, through `change`; whether that changed any. No how-to: False."""
-    howto = db.session.get(HowTo, thread.id)
-    versions = db.session.scalars(select(HowToVersion).where(HowToVersion.thread_id == thread.id)).all()
-    before = [(version.title, version.content) for version in versions]
-    for version in versions:
-        version.title, version.content = change(version.title), version.guide.changed(change).to_json()
-        if howto and version.number == howto.version:
-            howto.page = shown(version.guide).to_json()
-    return before != [(version.title, version.content) for version in versions]
 
 
 def opening_of(thread: Thread) -> Post:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from markupsafe import escape
 from sqlalchemy import func, select, update
 
-from community import howtos, suggestions
+from community import suggestions
 from community.events import PostRedacted
 from community.notices import Notice
 from community.posts import OPENING, Post
@@ -38,12 +38,13 @@ def eraser(words: Iterable[str], mark: str) -> Callable[[str], str]:
 
 
 def redact(actor: Actor, thread: Thread, post: Post, words: Sequence[str], mark: str) -> None:
-    """Take `words` out for good, everywhere the post keeps them. NotThere and StillThere take the transaction back."""
+    """Take `words` out for good, everywhere the post keeps them, the versions of a how-to included. NotThere and
+    StillThere change nothing when the transaction ends with them."""
     erase = eraser(words, mark)
     written = [post, *db.session.scalars(select(Revision).where(Revision.post_id == post.id))]
     titles = [one for one in (thread, *written) if post.role == OPENING and getattr(one, "title", None)]
     said = [post.summary or "", *(one.source_text for one in written), *(one.title for one in titles)]
-    in_guide = post.role == OPENING and howtos.erase(thread, erase)
+    in_guide = post.role == OPENING and suggestions.erase(thread, erase)
     if not in_guide and all(erase(one) == one for one in said):
         raise NotThere
     if any(_readable(erase, *_erased(one, erase)) for one in written):
@@ -54,7 +55,6 @@ def redact(actor: Actor, thread: Thread, post: Post, words: Sequence[str], mark:
         titled.title = erase(titled.title)
     post.summary = post.summary and erase(post.summary)
     if post.role == OPENING:
-        suggestions.erase(thread, erase)
         _rename(thread)
     record(PostRedacted(at=now(), thread_id=thread.id, post_id=post.id, by_id=actor.id or 0))
 
