@@ -14,7 +14,7 @@ import foundation.pages
 import insight.pages
 import moderation.pages
 from community import events as c
-from community import indexing, links, masthead, notices, sign_in, voices
+from community import ideas, indexing, links, masthead, notices, sign_in, suggestions, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from foundation import commands, database, http, languages, ports, templating
 from foundation.config import Config
@@ -69,6 +69,12 @@ WIRES = [
     Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
     Wire(c.AnswerHelped,         now(),                                              later(notices.tell_helped)),
     Wire(c.AcceptanceWithdrawn,  now(),                                              later(indexing.index)),
+    Wire(c.KindChanged,          now(clocks.hear_kind_change),                            later(indexing.index)),
+    Wire(c.HowToConfirmed,       now(),                                              later()),
+    Wire(c.EditSuggested,        now(),                                              later(suggestions.tell_author)),
+    Wire(c.SuggestionDecided,    now(),                                              later(suggestions.tell_proposer)),
+    Wire(c.IdeaDecided,          now(),                                              later(ideas.tell_followers)),
+    Wire(c.AnnouncementPinned,   now(),                                              later()),
     Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, signals.read_archive, themes.find_again)),
     Wire(m.AnswerEndorsed,       now(clocks.hear_endorsement),                       later(responses.tell_endorsed, indexing.index)),
     Wire(m.EndorsementWithdrawn, now(clocks.hear_endorsement_withdrawn),             later(indexing.index)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -29,12 +31,16 @@ class Config:
     live_url: str = field(default="log:", metadata={"help": "Where live news goes; `log:` writes it to the log."})
     sign_in_limit: str = field(default="10 per minute", metadata={"help": "Sign-in attempts allowed per address."})
     write_limit: str = field(default="60 per minute", metadata={"help": "Posts and votes allowed per person."})
+    image_hosts: str = field(default="", metadata={"help": "Hosts whose pictures pages may show, commas between."})
     dev: bool = field(default=False, metadata={"help": "Shows the page of components and reloads templates."})
     bench: bool = field(default=False, metadata={"help": "Adds the number of SQL statements to each response."})
 
     def __post_init__(self) -> None:
         if self.public_url and not self.public_url.startswith(("http://", "https://")):
             raise ValueError(f"PARLEY_PUBLIC_URL must begin with https:// or http://, not {self.public_url!r}.")
+        for host in self.picture_hosts:
+            if not HOST.fullmatch(host):
+                raise ValueError(f"PARLEY_IMAGE_HOSTS must be host names such as images.example.org, not {host!r}.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
@@ -55,6 +61,11 @@ class Config:
     def database(self) -> str:
         """The database address that is in force."""
         return self.database_url or f"sqlite:///{self.folder / 'parley.db'}"
+
+    @property
+    def picture_hosts(self) -> frozenset[str]:
+        """The hosts from which a page may load pictures over https."""
+        return frozenset(host for part in self.image_hosts.split(",") if (host := part.strip().lower()))
 
     @property
     def https(self) -> bool:

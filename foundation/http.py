@@ -98,6 +98,9 @@ def _ask_policy() -> None:
 
 def _headers(config: Config) -> Callable[[Response], Response]:
     fixed = dict(HEADERS)
+    if config.picture_hosts:
+        sources = " ".join(f"https://{host}" for host in sorted(config.picture_hosts))
+        fixed["Content-Security-Policy"] += f"; img-src 'self' {sources}"
     if config.https:
         fixed["Strict-Transport-Security"] = "max-age=31536000"
 

@@ -8,13 +8,16 @@ from community.pages import (
     edits,
     guests,
     home,
+    howtos,
     inbox,
+    kinds,
     people,
     quiet,
     replies,
     search,
     settings,
     spaces,
+    suggestions,
     tags,
     threads,
     visits,
@@ -23,6 +26,6 @@ from community.pages import (
 from community.pages.blueprint import pages
 
 __all__ = [
-    "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "inbox", "pages", "people", "quiet",
-    "replies", "search", "settings", "spaces", "tags", "threads", "visits", "voices",
+    "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "howtos", "inbox", "kinds", "pages",
+    "people", "quiet", "replies", "search", "settings", "spaces", "suggestions", "tags", "threads", "visits", "voices",
 ]  # fmt: skip
