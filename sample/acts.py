@@ -134,8 +134,10 @@ def _announce(scene: Scene) -> None:
     step, almanac = scene.step, scene.stage.almanac
     until = almanac.on_day(OnDay(step.pinned, time(17))) if step.pinned else None
     department = scene.department if scene.actor.departments else None
-    given = {"tags": scene.tags, "department_id": department, "pinned_until": until}
-    scene.open(announcements.announce(scene.actor, scene.space, step.title, scene.text, **given))
+    made = announcements.announce(
+        scene.actor, scene.space, step.title, scene.text, tags=scene.tags, department_id=department, pinned_until=until
+    )
+    scene.open(made)
 
 
 def _decide(scene: Scene) -> None:

@@ -71,9 +71,14 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {
     "duplicate": ({"to", "rule", "reason"}, set()),
     "merge": ({"to", "rule", "reason"}, set()),
 }
-_EVERY_FIELD = {
-    "for_whom", "needs", "method", "result", "months", "step", "pinned", "label", "on", "to", "kind", "title", "text", "summary", "rule", "reason", "official", "tags"}
-_MADE_BY = {**dict.fromkeys(OPENERS, OPENING), "decide": "answer", "answer": "answer", "comment": "comment", "ask_back": "official question"}
+_EVERY_FIELD = set[str]().union(*(needed | allowed for needed, allowed in FIELDS.values()))
+_MADE_BY = {
+    **dict.fromkeys(OPENERS, OPENING),
+    "answer": "answer",
+    "decide": "answer",
+    "comment": "comment",
+    "ask_back": "official question",
+}
 
 
 class StoryError(ValueError):

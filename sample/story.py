@@ -10,7 +10,19 @@ from typing import Any
 
 from sample import moments
 from sample.checks import StoryError, check
-from sample.script import OPENERS, OPENING, Department, Holiday, Organisation, Outcome, Person, Space, Step, Story, Thread
+from sample.script import (
+    OPENERS,
+    OPENING,
+    Department,
+    Holiday,
+    Organisation,
+    Outcome,
+    Person,
+    Space,
+    Step,
+    Story,
+    Thread,
+)
 
 CONTENT = Path(__file__).parent / "content"
 THREADS = {
