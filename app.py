@@ -16,7 +16,8 @@ import moderation.pages
 from community import events as c
 from community import ideas, indexing, links, masthead, notices, sign_in, suggestions, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
-from foundation import commands, database, http, languages, ports, templating
+from foundation import commands, database, http, languages, ports
+from foundation.application import Application
 from foundation.config import Config
 from foundation.events import Wire, wires
 from foundation.slots import Filler, slot
@@ -112,8 +113,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environment()
     config.folder.mkdir(parents=True, exist_ok=True)
     _log()
-    app = Flask(__name__)
-    app.jinja_environment = templating.Environment
+    app = Application(__name__)
     app.config.update(SQLALCHEMY_DATABASE_URI=config.database, TEMPLATES_AUTO_RELOAD=config.dev, PARLEY=config)
     database.init_app(app)
     Migrate(app, database.db, render_as_batch=True)

@@ -63,8 +63,9 @@ def init_app(app: Flask, config: Config) -> None:
     app.session_interface = Sessions()
     csrf.init_app(app)
     limiter.init_app(app)
+    app.before_request_funcs[None].remove(limiter._check_request_limit)  # routes with a limit check it themselves,
+    app.after_request_funcs[None].pop()  # and its headers are not sent
     bundles.init_app(app)
-    app.before_request_funcs[None].remove(limiter._check_request_limit)  # routes with a limit check it themselves
     app.before_request(_ask_policy)
     app.after_request(_headers(config))
     app.register_error_handler(HTTPException, _error_page)
@@ -106,7 +107,8 @@ def _headers(config: Config) -> Callable[[Response], Response]:
 
     def add(response: Response) -> Response:
         headers = response.headers
-        headers.extend((name, value) for name, value in fixed.items() if name not in headers)
+        given = {name.lower() for name, _value in headers}
+        headers.extend([(name, value) for name, value in fixed.items() if name.lower() not in given])
         if "Cache-Control" not in headers and request.endpoint != "static":
             headers["Cache-Control"] = "private, no-cache" if actor().signed_in else "no-cache"
         return response

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, union_all
 
@@ -48,8 +48,7 @@ SHOWN: dict[str, tuple[Any, ...]] = {
 """What each list shows. All of it is visible to whoever reads the space: neither hidden nor deleted."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRow:
+class ThreadRow(NamedTuple):
     """A thread in a list: where it stands, what it is, who asked where. `kind`: its name where nothing else says it.
     `news`: what is new for who reads, in words."""
 
@@ -104,7 +103,7 @@ def marked(actor: Actor, rows: list[ThreadRow]) -> list[ThreadRow]:
     if not actor.signed_in or not rows:
         return rows
     news = words_of_news(actor, [row.id for row in rows])
-    return [replace(row, news=news[row.id]) if row.id in news else row for row in rows]
+    return [row._replace(news=news[row.id]) if row.id in news else row for row in rows]
 
 
 def joined(*conditions: Any) -> Statement:
