@@ -11,6 +11,7 @@ from community.kinds import KINDS, words
 from community.posts import OPENING
 from community.queries.spaces import spaces, to_ask_in
 from community.queries.threads import post_to_act_on, to_act_on
+from community.spaces import shares
 from community.threads import Thread
 from foundation.http import limiter
 from foundation.languages import language
@@ -112,7 +113,11 @@ def _move_page(public_id: str, form: Moving) -> str:
     thread = things.thread(public_id, "thread.tend")
     does = _("Who may not read the other space does not find it any more. A promise that runs keeps its terms.")
     act = Act(_("Move to another space"), does, f"/threads/{public_id}/move", _("Move"))
-    places = [(one.slug, one.name, one.purpose) for one in spaces(actor()) if one.id != thread.space_id]
+    places = [
+        (one.slug, one.name, one.purpose)
+        for one in spaces(actor())
+        if one.id != thread.space_id and shares(thread.space, one)
+    ]
     return form_page(act, form, thread, places=places)
 
 

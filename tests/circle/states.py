@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from community import howtos, replies, suggestions, threads, voices
 from community.guides import Guide, Step
@@ -19,9 +20,11 @@ from community.spaces import Space
 from community.threads import Thread
 from foundation import clock
 from foundation.database import db, transaction
+from foundation.policy import Actor
 from insight import outcomes, themes
 from insight.themes import Theme
-from moderation import announcements, decisions, ideas, responses, takes, tending
+from moderation import announcements, appeals, claims, decisions, flags, ideas, responses, takes, tending
+from moderation.decisions import Decision
 from moderation.queries.queues import QUEUES
 from moderation.rules import Why
 from tests.circle import desk_states, dump
@@ -77,6 +80,7 @@ class States:
             self._answered,
             self._talked,
             self._moderated,
+            self._tended,
             self._of_each_kind,
             self._looked_through,
         ):
@@ -143,19 +147,30 @@ class States:
         self._do(at(24, 10), voices.vote, "omar", self.world.opening(idea))
 
     def _moderated(self) -> None:
-        hidden = self._ask("hidden", at(24, 9), self.world.notes)
-        self._do(
-            at(24, 10),
-            decisions.hide,
-            "milo",
-            hidden,
-            self.world.opening(hidden),
-            Why("Be civil", "advertising, rule 3"),
-        )
+        hidden, why = self._ask("hidden", at(24, 9), self.world.notes), Why("No advertising", "sells pumps")
+        self._do(at(24, 10), decisions.hide, "milo", hidden, self.world.opening(hidden), why)
         partly = self._ask("partly hidden", at(24, 9), self.world.notes)
         rude = self._reply("rude", at(24, 10), "stranger", "partly hidden")
-        self._do(at(24, 11), decisions.hide, "milo", partly, rude, Why("Be civil", "rude, rule 1"))
+        self._do(at(24, 11), decisions.hide, "milo", partly, rude, Why("Be civil", "rude", "The third time."))
         self._reply("civil", at(24, 12), "omar", "partly hidden")
+
+    def _tended(self) -> None:
+        notes, why = self.world.notes, Why("Stay on topic", "So that others find it.")
+        locked, duplicate = self._ask("locked", at(25, 9), notes), self._ask("asked before", at(25, 10), notes)
+        self._do(at(25, 11), tending.lock, "milo", locked, why)
+        self._do(at(25, 12), tending.mark_duplicate, "milo", duplicate, self.thread["solved"], why)
+        mixed = self._ask("mixed", at(25, 13), notes)
+        beside = self._reply("beside", at(25, 14), "omar", "mixed", "And how do I read the meter?")
+        self._reply("to the point", at(25, 14, 30), "stranger", "mixed")
+        self.thread["split"] = self._do(at(25, 15), _split, "milo", mixed, beside, why)
+        civil, late = self.post["civil"], self.world.opening(self.thread["late"])
+        self._do(at(3, 9), flags.flag, "nia", civil, "rude", "He means me, and he knows it.")
+        self._do(at(3, 10), flags.flag, "theo", civil, "other")
+        self._do(at(3, 11), flags.flag, "nia", late, "topic")
+        self._do(at(4, 9, 45), claims.claim, "milo", late)
+        rude = db.session.scalars(select(Decision).where(Decision.post_id == self.post["rude"].id)).one()
+        self.appeal = self._do(at(3, 12), appeals.appeal, "stranger", rude, "It was a joke.\nAmong friends.")
+        self.decision = rude.public_id
 
     def _of_each_kind(self) -> None:
         square, notes, water = self.world.square, self.world.notes, self.world.water.id
@@ -241,13 +256,18 @@ class Look:
     status: int = 200
 
 
+def _split(actor: Actor, thread: Thread, first: Post, why: Why) -> Thread:
+    return tending.split(actor, thread, [first], "How do I read the meter?", why)
+
+
 def _press(name: str) -> Callable[[Page], object]:
     return lambda page: page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
 
 
 def looks(states: States) -> Sequence[Look]:
     """Every page, as each of those who may see it."""
-    return [*_threads(states), *_kinds(states), *_lists(states), *_forms(states), *_staff(states), *_managers(states)]
+    rooms = (_threads, _kinds, _lists, _forms, _staff, _moderators, _managers)
+    return [look for room in rooms for look in room(states)]
 
 
 def _threads(states: States) -> list[Look]:
@@ -394,6 +414,43 @@ def _staff(states: States) -> list[Look]:
         Look("hiding, with errors", "milo", f"/posts/{hint}/hiding", _press("Hide"), 422),
         Look("restoring", "milo", f"/posts/{rude}/hiding"),
     ]
+
+
+def _moderators(states: States) -> list[Look]:
+    civil, late = states.post["civil"].public_id, states.thread["late"]
+    hidden, flagged = states.thread["hidden"], states.world.opening(late).public_id
+    stem, appeal = f"/threads/{states.thread['mixed'].public_id}", f"/appeals/{states.appeal.public_id}"
+    acts = (("lock", "Lock"), ("move", "Move"), ("duplicate", "Mark as a duplicate"), ("merger", "Merge"),
+            ("split", "Split"))  # fmt: skip
+    opening = states.world.opening(hidden).public_id
+    return [
+        Look("flagging", "stranger", f"/posts/{flagged}/flag"),
+        Look("flagging, with errors", "stranger", f"/posts/{flagged}/flag", _press("Flag it"), 422),
+        Look("flagged by oneself", "nia", f"/posts/{civil}/flag"),
+        Look("review", "milo", "/review"),
+        Look("review, appeals", "milo", "/review?show=appeals"),
+        Look("review, nothing there", "sana", "/review"),
+        Look("reviewing", "milo", f"/posts/{civil}/review"),
+        Look("reviewing, claimed", "milo", f"/posts/{flagged}/review"),
+        Look("reviewing, with errors", "milo", f"/posts/{civil}/review", _press("Decide"), 422),
+        Look("judging", "milo", appeal),
+        Look("judging, with errors", "milo", appeal, _press("Decide"), 422),
+        *(Look(f"thread, {name}", who, states.address(name)) for who in ("nobody", "milo")
+          for name in ("locked", "asked before", "split", "mixed", "partly hidden")),
+        Look("keep in order", "milo", f"{stem}/order"),
+        *(Look(f"order: {act}", "milo", f"{stem}/{act}") for act, _button in acts),
+        *(Look(f"order: {act}, with errors", "milo", f"{stem}/{act}", _press(name), 422) for act, name in acts),
+        Look("unlock", "milo", f"/threads/{states.thread['locked'].public_id}/lock"),
+        Look("not a duplicate", "milo", f"/threads/{states.thread['asked before'].public_id}/duplicate"),
+        Look("redacting", "milo", f"/posts/{civil}/redaction"),
+        Look("redacting, with errors", "milo", f"/posts/{civil}/redaction", _press("Take it out for good"), 422),
+        *(Look("decisions", who, "/decisions") for who in ("nobody", "nia", "milo")),
+        Look("decisions, one kind in one space", "nobody", "/decisions?kind=hide&space=notes"),
+        Look("decisions, nothing there", "nobody", "/decisions?space=square"),
+        *(Look("a decision", who, f"/decisions/{states.decision}") for who in ("nobody", "stranger", "milo")),
+        Look("a decision to appeal", "nia", f"/posts/{opening}/decision"),
+        Look("appealing, with errors", "nia", f"/posts/{opening}/decision", _press("Appeal"), 422),
+    ]  # fmt: skip
 
 
 def _managers(states: States) -> list[Look]:
