@@ -9,12 +9,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community import letters
 from community.events import AnswerAccepted, ReplyWritten
 from community.posts import COMMENT, Post
 from community.threads import Thread
 from community.voices import Follow
 from foundation.clock import now
 from foundation.database import Model, db
+from foundation.events import happened_at
 from foundation.policy import Actor
 
 
@@ -24,6 +26,7 @@ class Notice(Model):
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("person_id", "cause"),
+        Index("ix_notices_unsent", "person_id", "letter_id", "id"),
         Index("ix_notices_person", "person_id", "at", "id"),
         Index("ix_notices_unread", "person_id", "read_at"),
     )
@@ -37,6 +40,7 @@ class Notice(Model):
     cause: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"), index=True)
 
 
 def tell(
@@ -48,10 +52,15 @@ def tell(
     thread_id: int | None = None,
     **parameters: str | int,
 ) -> int:
-    """Leave a notice for each of these people, once per cause; how many were new."""
+    """Leave a notice for each of these people, once per cause, and a letter for those who want one at once.
+
+    Returns how many were new. A notice has the moment of what happened.
+    """
     wanted = set(people)
     told = select(Notice.person_id).where(Notice.cause == cause, Notice.person_id.in_(wanted))
     wanted -= set(db.session.scalars(told))
+    asker_id = db.session.get_one(Thread, thread_id).author_id if thread_id else None
+    by_mail = letters.reached_at_once(wanted, key, asker_id)
     for person_id in sorted(wanted):
         db.session.add(
             Notice(
@@ -61,7 +70,8 @@ def tell(
                 thread_id=thread_id,
                 address=address,
                 cause=cause,
-                at=now(),
+                at=happened_at(),
+                letter_id=letters.write(person_id).id if person_id in by_mail else None,
             )
         )
     db.session.flush()

@@ -1,0 +1,112 @@
+"""What a letter says: in its reader's language and zone, as text and as HTML, with the way out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from community.letters import ALL, DIGESTS, Letter, choice, wants
+from community.notice_words import sentence
+from community.queries.letters import News, Reader, news, reader_of
+from community.unsubscriptions import token_of
+from foundation import languages, settings
+from foundation.config import Config
+from foundation.mail import Message, host_of
+from foundation.ports import ports
+from foundation.slots import panel
+
+
+def compose(letter: Letter) -> Message | None:
+    """The letter as it goes out now; None when there is nothing to tell its reader any more.
+
+    Nothing: they chose no such mail meanwhile, or may not read it now, or have read it; or nobody claims the name.
+    """
+    reader, wish = reader_of(letter), choice(letter.person_id)
+    if reader.email is None or (wish.level not in DIGESTS if letter.digest else wish.level in DIGESTS):
+        return None
+    told = news(letter, reader.actor)
+    if not letter.digest:
+        told = [one for one in told if wants(wish.level, one.notice.key, one.own)]
+    if not told:
+        return None
+    with languages.reading(languages.LANGUAGES[0], wish.zone):
+        return _digest(letter, reader, told) if letter.digest else _notice(letter, reader, told[0], wish.level)
+
+
+def _notice(letter: Letter, reader: Reader, told: News, level: str) -> Message:
+    said = sentence(told.notice)
+    title = told.notice.title or said
+    subject = f"Re: [{told.notice.space_name}] {title}" if told.thread else title
+    if told.own:
+        why = _("You get this mail because you asked this.")
+    elif level == ALL:
+        why = _("You get this mail because you wish to hear of all news by mail.")
+    else:
+        why = _("You get this mail because it is about you.")
+    return _message(letter, reader, subject, said, [told], why, _list_of(told), told.thread)
+
+
+def _digest(letter: Letter, reader: Reader, told: list[News]) -> Message:
+    site = settings.current()["site_name"]
+    subject = ngettext("%(num)d thing is new at %(site)s", "%(num)d things are new at %(site)s", len(told), site=site)
+    why = _("You get this mail because you wish to hear what is new once a day or once a week.")
+    return _message(letter, reader, subject, subject, told, why, {"List-Id": f"<digest.{_host()}>"}, "")
+
+
+def _message(
+    letter: Letter, reader: Reader, subject: str, heading: str, told: list[News], why: str, headers: dict[str, str],
+    thread: str,
+) -> Message:  # fmt: skip
+    config, site = ports().config, settings.current()["site_name"]
+    base = address_of(config)
+    way_out = f"{base}/unsubscription/{token_of(letter.person_id, thread)}"
+    groups = [(name, list(rows)) for name, rows in groupby(told, key=lambda one: one.notice.space_name)]
+    given = {
+        "heading": heading, "groups": groups, "sentence": sentence, "base": base, "why": why, "way_out": way_out,
+        "site": site, "lang": languages.language(), "single": not letter.digest,
+    }  # fmt: skip
+    return Message(
+        to=reader.email or "", name=site, subject=subject, text=_text(given), html=panel("community/letter.html", **given),
+        id=f"{letter.message_id}@{_host()}", at=letter.at, sender=config.mail_from or f"parley@{_host()}",
+        headers=headers | {
+            "List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )  # fmt: skip
+
+
+def _list_of(told: News) -> dict[str, str]:
+    """A space is a list, and a thread a conversation: its letters hang from one root that no mail has."""
+    if not told.thread:
+        return {"List-Id": f"<news.{_host()}>"}
+    root = f"<thread.{told.thread}@{_host()}>"
+    return {"List-Id": f"<{told.space}.{_host()}>", "In-Reply-To": root, "References": root}
+
+
+def _text(given: dict[str, object]) -> str:
+    """The same as community/letter.html, in plain text."""
+    lines: list[str] = [str(given["heading"]), ""]
+    groups: Sequence[tuple[str, list[News]]] = given["groups"]  # type: ignore[assignment]
+    for space, rows in groups:
+        for one in rows:
+            notice = one.notice
+            lines += [notice.title, *([] if given["single"] else [sentence(notice)])]
+            lines += [f"{space}, {languages.moment(notice.at)}" if space else languages.moment(notice.at)]
+            lines += ["", *(f"> {line}" for line in one.words.splitlines())] if one.words else []
+            lines += ["", _("The reason: %(reason)s", reason=notice.reason)] if notice.reason else []
+            lines += ["", f"{given['base']}{notice.address}", ""]
+    lines += ["-- ", str(given["why"]), _("Choose which mail you get: %(address)s", address=f"{given['base']}/settings")]
+    lines += [_("Stop this mail: %(address)s", address=given["way_out"])]
+    return "\n".join(lines) + "\n"
+
+
+def address_of(config: Config) -> str:
+    """Where people reach this forum, without a slash at the end."""
+    return (config.public_url or f"http://127.0.0.1:{config.port}").rstrip("/")
+
+
+def _host() -> str:
+    return host_of(ports().config)
