@@ -14,9 +14,9 @@ import foundation.pages
 import insight.pages
 import moderation.pages
 from community import events as c
-from community import indexing, masthead, notices, sign_in, voices
+from community import indexing, links, mailing, masthead, notices, sign_in, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
-from foundation import commands, database, http, languages, ports
+from foundation import commands, database, http, languages, ports, timed
 from foundation.config import Config
 from foundation.events import Wire, wires
 from foundation.slots import Filler, slot
@@ -44,16 +44,20 @@ READ = (signals.read_posts, themes.assign_posts)
 # fmt: off
 WIRES = [
     Wire(c.PersonJoined,         now(),                                              later()),
-    Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own),               later(indexing.index, *READ)),
+    Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own, links.note),   later(indexing.index, *READ)),
     Wire(c.ThreadHidden,         now(clocks.hear_thread_lost),                       later(indexing.index)),
     Wire(c.ThreadRestored,       now(clocks.hear_thread_restored),                   later(indexing.index)),
     Wire(c.ThreadDeleted,        now(clocks.hear_thread_lost),                       later(indexing.index)),
+    Wire(c.ThreadClosed,         now(),                                              later()),
+    Wire(c.ClosureWithdrawn,     now(),                                              later()),
+    Wire(c.ThreadWithdrawn,      now(clocks.hear_thread_lost),                       later()),
     Wire(c.ThreadReopened,       now(clocks.hear_reopening),                         later(indexing.index)),
-    Wire(c.ReplyWritten,         now(clocks.hear_reply, voices.follow_answered),     later(notices.tell_followers, indexing.index, *READ)),
+    Wire(c.ReplyWritten,         now(clocks.hear_reply, voices.follow_answered, links.note), later(notices.tell_followers, indexing.index, *READ)),
     Wire(c.ReplyHidden,          now(clocks.hear_reply_lost),                        later(indexing.index)),
     Wire(c.ReplyRestored,        now(clocks.hear_reply_restored),                    later(indexing.index)),
     Wire(c.ReplyDeleted,         now(clocks.hear_reply_lost),                        later(indexing.index)),
-    Wire(c.PostEdited,           now(),                                              later(indexing.index, *READ)),
+    Wire(c.PostThanked,          now(),                                              later(notices.tell_thanked)),
+    Wire(c.PostEdited,           now(links.note),                                    later(indexing.index, *READ)),
     Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
     Wire(c.AcceptanceWithdrawn,  now(),                                              later(indexing.index)),
     Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, signals.read_archive, themes.find_again)),
@@ -76,6 +80,8 @@ SLOTS: dict[str, list[Filler]] = {
     "thread.after": [insight_panels.what_changed],
 }
 
+DUTIES = [*mailing.DUTIES]
+
 ROOMS = (foundation.pages, community.pages, moderation.pages, insight.pages)
 
 
@@ -95,6 +101,7 @@ def create_app(config: Config | None = None) -> Flask:
     masthead.init_app(app)
     wires.connect(WIRES)
     slot.plug(SLOTS)
+    timed.plug(app, DUTIES)
     for room in ROOMS:
         app.register_blueprint(room.pages)
     for command in (*commands.COMMANDS, *COMMUNITY_COMMANDS, *MODERATION_COMMANDS, *INSIGHT_COMMANDS, *SAMPLE_COMMANDS):

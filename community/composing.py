@@ -8,10 +8,10 @@ from itertools import groupby
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from community.letters import ALL, DIGESTS, Letter, choice, wants
+from community.letters import ALL, DIGESTS, Letter, level_of, wants
 from community.notice_words import sentence
 from community.queries.letters import News, Reader, news, reader_of
-from community.unsubscriptions import token_of
+from community.unsubscriptions import Letterhead, token_of
 from foundation import languages, settings
 from foundation.config import Config
 from foundation.mail import Message, host_of
@@ -24,16 +24,16 @@ def compose(letter: Letter) -> Message | None:
 
     Nothing: they chose no such mail meanwhile, or may not read it now, or have read it; or nobody claims the name.
     """
-    reader, wish = reader_of(letter), choice(letter.person_id)
-    if reader.email is None or (wish.level not in DIGESTS if letter.digest else wish.level in DIGESTS):
+    reader, level = reader_of(letter), level_of(letter.person_id)
+    if reader is None or (letter.digest and level not in DIGESTS):
         return None
     told = news(letter, reader.actor)
     if not letter.digest:
-        told = [one for one in told if wants(wish.level, one.notice.key, one.own)]
+        told = [one for one in told if wants(level, one.notice.key, one.own)]
     if not told:
         return None
-    with languages.reading(languages.LANGUAGES[0], wish.zone):
-        return _digest(letter, reader, told) if letter.digest else _notice(letter, reader, told[0], wish.level)
+    with languages.reading(reader.language, reader.zone):
+        return _digest(letter, reader, told) if letter.digest else _notice(letter, reader, told[0], level)
 
 
 def _notice(letter: Letter, reader: Reader, told: News, level: str) -> Message:
@@ -41,7 +41,7 @@ def _notice(letter: Letter, reader: Reader, told: News, level: str) -> Message:
     title = told.notice.title or said
     subject = f"Re: [{told.notice.space_name}] {title}" if told.thread else title
     if told.own:
-        why = _("You get this mail because you asked this.")
+        why = _("You get this mail because you asked this, or follow it.")
     elif level == ALL:
         why = _("You get this mail because you wish to hear of all news by mail.")
     else:
@@ -62,14 +62,14 @@ def _message(
 ) -> Message:  # fmt: skip
     config, site = ports().config, settings.current()["site_name"]
     base = address_of(config)
-    way_out = f"{base}/unsubscription/{token_of(letter.person_id, thread)}"
+    way_out = f"{base}/unsubscription/{token_of(Letterhead(letter.person_id, thread))}"
     groups = [(name, list(rows)) for name, rows in groupby(told, key=lambda one: one.notice.space_name)]
     given = {
         "heading": heading, "groups": groups, "sentence": sentence, "base": base, "why": why, "way_out": way_out,
         "site": site, "lang": languages.language(), "single": not letter.digest,
     }  # fmt: skip
     return Message(
-        to=reader.email or "", name=site, subject=subject, text=_text(given), html=panel("community/letter.html", **given),
+        to=reader.email, name=site, subject=subject, text=_text(given), html=panel("community/letter.html", **given),
         id=f"{letter.message_id}@{_host()}", at=letter.at, sender=config.mail_from or f"parley@{_host()}",
         headers=headers | {
             "List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -134,6 +134,43 @@ class ThreadReopened(Event):
 
 
 @dataclass(frozen=True)
+class ThreadClosed(Event):
+    """The asker needs no more answers."""
+
+    name: ClassVar[str] = "thread.closed"
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ClosureWithdrawn(Event):
+    """The asker wants answers again."""
+
+    name: ClassVar[str] = "closure.withdrawn"
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadWithdrawn(Event):
+    """The asker took the question back; what others answered stays."""
+
+    name: ClassVar[str] = "thread.withdrawn"
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class PostThanked(Event):
+    """Somebody said thank you for a post."""
+
+    name: ClassVar[str] = "post.thanked"
+    thread_id: int
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
 class ThreadsImported(Event):
     """Threads with ids from `first_id` to `last_id` moved in from an archive, a portion of it."""
 

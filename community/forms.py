@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+from zoneinfo import available_timezones
+
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from community.posts import LONGEST
+from foundation.languages import LANGUAGES
 from foundation.text.words import readable
 
 SHORTEST_TITLE, LONGEST_TITLE = 10, 250
@@ -75,6 +79,32 @@ class SignIn(FlaskForm):
 
     email = StringField(validators=[sent(_l("Write your e-mail address.")), Length(max=254)])
     password = PasswordField(validators=[sent(_l("Write your password.")), Length(max=200)])
+
+
+def known_zone(form: FlaskForm, field: Field) -> None:
+    """A time zone that this machine knows, or none."""
+    if field.data and field.data not in zones():
+        raise ValidationError(_l("Choose one from the list, such as Europe/Lisbon."))
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The time zones that have a place in their name, and UTC, in alphabetical order."""
+    named = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/")))
+    return ("UTC", *sorted(named))
+
+
+class Settings(FlaskForm):
+    """How a person is called, and how moments and words are written for them."""
+
+    name = StringField(
+        filters=[one_line],
+        validators=[
+            sent(_l("Write your name.")), Length(max=80, message=_l("A name has at most 80 characters.")), plain,
+        ],
+    )  # fmt: skip
+    zone = StringField(filters=[one_line], validators=[known_zone])
+    language = StringField(filters=[one_line], validators=[AnyOf(("", *LANGUAGES), _l("Choose one from the list."))])
 
 
 class Words(FlaskForm):

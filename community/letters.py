@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -34,7 +33,6 @@ class MailChoice(Model):
 
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
     level: Mapped[str] = mapped_column(String(10))
-    zone: Mapped[str | None] = mapped_column(String(60))
     changed_at: Mapped[datetime]
     digest_at: Mapped[datetime | None] = mapped_column(index=True)
     after_id: Mapped[int] = mapped_column(default=0)
@@ -61,41 +59,29 @@ class Letter(Model):
 SENT, DROPPED, PARKED = ENDS = ("sent", "dropped", "parked")
 
 
-@dataclass(frozen=True)
-class Choice:
-    """What mail a person gets, as it stands now. `own_zone` is theirs; None: that of the organisation."""
-
-    level: str
-    zone: str
-    own_zone: str | None
-
-
-def choice(person_id: int) -> Choice:
-    """What this person chose, or the usual."""
+def level_of(person_id: int) -> str:
+    """What mail this person wants."""
     held = db.session.get(MailChoice, person_id)
-    own = held.zone if held else None
-    return Choice(held.level if held else USUAL, own or settings.current()["zone"], own)
+    return held.level if held else USUAL
 
 
-def choose(person_id: int, level: str, zone: str | None = None, after_id: int = 0) -> None:
-    """Want this mail from now on; `after_id` is the newest notice of today. A level or zone that is none: ValueError.
+def zone_of(person: Person) -> ZoneInfo:
+    """In which zone a digest comes in the morning."""
+    return ZoneInfo(person.zone or settings.current()["zone"])
 
-    The same level again keeps the moment of the next digest.
-    """
+
+def choose(person: Person, level: str, after_id: int = 0) -> None:
+    """Want this mail from now on; `after_id` is the newest notice of today. A level that is none: ValueError."""
     if level not in LEVELS:
         raise ValueError(f"{level!r} is no level. They are {', '.join(LEVELS)}.")
-    held = db.session.get(MailChoice, person_id)
+    held = db.session.get(MailChoice, person.id)
     if held is None:
-        held = MailChoice(person_id=person_id, level=USUAL, after_id=0)
+        held = MailChoice(person_id=person.id, level=USUAL, after_id=0)
         db.session.add(held)
-    moved = (held.level, held.zone) != (level, zone)
     if level in DIGESTS and held.level not in DIGESTS:
         held.after_id = after_id
-    held.level, held.zone, held.changed_at = level, zone, now()
-    if level not in DIGESTS:
-        held.digest_at = None
-    elif moved:
-        held.digest_at = next_digest(level, ZoneInfo(zone or settings.current()["zone"]), now())
+    held.level, held.changed_at = level, now()
+    held.digest_at = next_digest(level, zone_of(person), now()) if level in DIGESTS else None
     db.session.flush()
 
 
@@ -120,17 +106,20 @@ def write(person_id: int, *, digest: bool = False) -> Letter:
 
 
 def wants(level: str, key: str, own: bool) -> bool:
-    """Whether news of this kind goes out at once at this level; `own`: it is about a thread of theirs."""
+    """Whether news of this kind goes out at once at this level; `own`: they asked that thread, or chose to follow it."""
     return level == ALL or (level == MINE and (own or not key.startswith(FOLLOWED)))
 
 
-def reached_at_once(people: Iterable[int], key: str, asker_id: int | None) -> set[int]:
-    """Who of these gets a mail for such news at once. Nobody writes to imported people who have not claimed their name."""
+def reached_at_once(people: Iterable[int], key: str, owners: set[int]) -> set[int]:
+    """Who of these gets a mail for such news at once; `owners`: whose own thread it is.
+
+    Nobody writes to imported people who have not claimed their name.
+    """
     columns = select(Person.id, MailChoice.level).outerjoin(MailChoice, MailChoice.person_id == Person.id)
     reachable = columns.where(Person.id.in_(set(people)), Person.claimed_at.is_not(None), Person.email.is_not(None))
     return {
         person_id for person_id, level in db.session.execute(reachable)
-        if wants(level or USUAL, key, own=person_id == asker_id)
+        if wants(level or USUAL, key, own=person_id in owners)
     }  # fmt: skip
 
 

@@ -7,15 +7,15 @@ two sends it once more, under the same Message-ID.
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from community import letters
 from community.composing import compose
 from community.letters import DIGESTS, DROPPED, PARKED, SENT, Letter, MailChoice
 from community.notices import Notice
+from community.people import Person
 from community.queries import letters as queries
 from foundation.clock import now
 from foundation.database import db, transaction
@@ -39,7 +39,7 @@ def _gather(person_id: int) -> None:
     held = db.session.get_one(MailChoice, person_id)
     if held.level not in DIGESTS or held.digest_at is None or held.digest_at > now():
         return
-    zone = ZoneInfo(letters.choice(person_id).zone)
+    zone = letters.zone_of(db.session.get_one(Person, person_id))
     held.digest_at = letters.next_digest(held.level, zone, now())
     new = (Notice.person_id == person_id, Notice.letter_id.is_(None), Notice.id > held.after_id)
     if db.session.scalar(select(Notice.id).where(*new).limit(1)):
@@ -84,7 +84,7 @@ def _end(letter_id: int, how: str, why: str | None = None) -> None:
 
 
 def _put_off(letter_id: int, why: str) -> None:
-    """Try again after 30 seconds, a minute, two, …; after ATTEMPTS times, half a day in all, park it."""
+    """Try again after 30 seconds, a minute, two, …; after ATTEMPTS times, two hours in all, park it."""
     db.session.rollback()
     with transaction():
         letter = db.session.get_one(Letter, letter_id)
@@ -102,11 +102,6 @@ def try_again() -> int:
         letter.ended_at = letter.end = letter.failure = None
         letter.attempts, letter.due_at = 0, now()
     return len(parked)
-
-
-def newest_notice(person_id: int) -> int:
-    """The newest notice of a person: what a digest that begins now leaves behind."""
-    return db.session.scalar(select(func.max(Notice.id)).where(Notice.person_id == person_id)) or 0
 
 
 DUTIES = (Duty("digests", queries.digest_waits, gather), Duty("letters", queries.waiting, send))

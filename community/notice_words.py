@@ -17,6 +17,7 @@ SENTENCES: dict[str, Callable[[str], str]] = {
     "answer.accepted": lambda by: _("Your answer solved it"),
     "answer.endorsed": lambda by: _("Your answer was confirmed as the official answer"),
     "thread.endorsed": lambda by: _("An answer was confirmed as the official answer"),
+    "post.thanked": lambda by: _("%(name)s thanks you", name=by),
     "post.hide": lambda by: _("A moderator hid what you wrote"),
     "post.restore": lambda by: _("A moderator brought back what you wrote"),
     "outcome.published": lambda by: _("You said, we did: something changed because of what you wrote"),

@@ -10,8 +10,11 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, upda
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import letters
-from community.events import AnswerAccepted, ReplyWritten
+from community.blocks import blockers_of
+from community.events import AnswerAccepted, PostThanked, ReplyWritten
+from community.mutes import muted_by
 from community.posts import COMMENT, Post
+from community.thanks import Thanks
 from community.threads import Thread
 from community.voices import Follow
 from foundation.clock import now
@@ -50,17 +53,25 @@ def tell(
     cause: str,
     address: str,
     thread_id: int | None = None,
+    by: int | None = None,
+    official: bool = False,
+    owed: bool = False,
     **parameters: str | int,
 ) -> int:
     """Leave a notice for each of these people, once per cause, and a letter for those who want one at once.
 
-    Returns how many were new. A notice has the moment of what happened.
+    Returns how many were new. A notice has the moment of what happened. `by`: who did it; whoever blocked them hears nothing, unless they acted for a department (`official`). Whoever muted
+    the thread hears nothing either, unless it is `owed` to them: a decision about what they wrote.
     """
     wanted = set(people)
+    if thread_id is not None and not owed:
+        wanted -= muted_by(thread_id)
+    if by is not None:
+        parameters["by"] = by
+        wanted -= set() if official else blockers_of(by)
     told = select(Notice.person_id).where(Notice.cause == cause, Notice.person_id.in_(wanted))
     wanted -= set(db.session.scalars(told))
-    asker_id = db.session.get_one(Thread, thread_id).author_id if thread_id else None
-    by_mail = letters.reached_at_once(wanted, key, asker_id)
+    by_mail = letters.reached_at_once(wanted, key, asked_or_chose(thread_id) if thread_id else set())
     for person_id in sorted(wanted):
         db.session.add(
             Notice(
@@ -83,6 +94,12 @@ def followers(thread_id: int) -> set[int]:
     return set(db.session.scalars(select(Follow.person_id).where(Follow.thread_id == thread_id)))
 
 
+def asked_or_chose(thread_id: int) -> set[int]:
+    """Whose own thread it is: who asked, and who chose to follow it. Who only answered follows without having chosen."""
+    chose = select(Follow.person_id).where(Follow.thread_id == thread_id, Follow.chosen_at.is_not(None))
+    return {db.session.get_one(Thread, thread_id).author_id, *db.session.scalars(chose)}
+
+
 def tell_followers(event: ReplyWritten) -> None:
     """Later, after a reply: everyone who follows the thread hears of it, but for its author."""
     post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
@@ -91,7 +108,8 @@ def tell_followers(event: ReplyWritten) -> None:
     key = f"reply.{'official.' if event.official and event.role != COMMENT else ''}{event.role}"
     address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
     hearing = followers(thread.id) - {event.author_id}
-    tell(hearing, key, cause=f"reply:{post.id}", address=address, thread_id=thread.id, by=post.author_id)
+    tell(hearing, key, cause=f"reply:{post.id}", address=address, thread_id=thread.id, by=post.author_id,
+         official=event.official)  # fmt: skip
 
 
 def tell_helper(event: AnswerAccepted) -> None:
@@ -100,6 +118,15 @@ def tell_helper(event: AnswerAccepted) -> None:
     if post.visible and thread.listed and post.accepted_at and post.author_id != event.by_id:
         address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
         tell([post.author_id], "answer.accepted", cause=f"accepted:{post.id}", address=address, thread_id=thread.id)
+
+
+def tell_thanked(event: PostThanked) -> None:
+    """Later, after thanks: who wrote the post hears from whom, as long as the thanks stand."""
+    post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
+    if post.visible and thread.listed and db.session.get(Thanks, (post.id, event.by_id)):
+        address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
+        cause = f"thanks:{post.id}:{event.by_id}"
+        tell([post.author_id], "post.thanked", cause=cause, address=address, thread_id=thread.id, by=event.by_id)
 
 
 def read_all(actor: Actor, newest: int) -> None:

@@ -39,6 +39,8 @@ class Person(Model):
     moderator_since: Mapped[datetime | None]
     manager_since: Mapped[datetime | None]
     admin_since: Mapped[datetime | None]
+    zone: Mapped[str | None] = mapped_column(String(40))
+    language: Mapped[str | None] = mapped_column(String(10))
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(60))
 
@@ -87,6 +89,11 @@ def authenticate(email: str, password: str) -> Person | None:
 def _nobodys() -> str:
     """A sealed password that nobody has; made when somebody first signs in, because sealing takes long."""
     return _hasher.hash(public_id(24))
+
+
+def change(person: Person, name: str, zone: str | None, language: str | None) -> None:
+    """What stands beside their words, and how moments and words are written for them. None: as for everyone here."""
+    person.name, person.zone, person.language = name, zone, language
 
 
 def grant(person: Person, role: str) -> None:

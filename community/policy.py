@@ -102,8 +102,16 @@ def _shown(post: Any) -> bool:
     return post.hidden_at is None and post.deleted_at is None and _open(post.thread)
 
 
-def _replies(actor: Actor, thread: Any) -> bool:
+def _follows(actor: Actor, thread: Any) -> bool:
     return actor.signed_in and reads_thread(actor, thread) and _open(thread)
+
+
+def _talks(actor: Actor, thread: Any) -> bool:
+    return _follows(actor, thread) and thread.withdrawn_at is None
+
+
+def _replies(actor: Actor, thread: Any) -> bool:
+    return _talks(actor, thread) and thread.closed_at is None
 
 
 def _edits(actor: Actor, post: Any) -> bool:
@@ -126,13 +134,21 @@ def _accepts(actor: Actor, post: Any) -> bool:
     return post.role == ANSWER and _shown(post) and _is_author(actor, post.thread) and reads_thread(actor, post.thread)
 
 
+def _thanks(actor: Actor, post: Any) -> bool:
+    return actor.signed_in and not _is_author(actor, post) and _shown(post) and reads_thread(actor, post.thread)
+
+
+def _closes(actor: Actor, thread: Any) -> bool:
+    return _is_author(actor, thread) and _open(thread) and thread.withdrawn_at is None
+
+
 def _deletes_thread(actor: Actor, thread: Any) -> bool:
     return _is_author(actor, thread) and _open(thread) and thread.reply_count == 0
 
 
 def _reopens(actor: Actor, thread: Any) -> bool:
     promised = thread.due_at is not None and thread.responded_at is not None
-    return promised and _is_author(actor, thread) and _open(thread)
+    return promised and _closes(actor, thread)
 
 
 def _signed_in(actor: Actor, _thing: Any = None) -> bool:
@@ -141,7 +157,17 @@ def _signed_in(actor: Actor, _thing: Any = None) -> bool:
 
 rule("account.enter", lambda actor, _: True, doc="Everyone: signing up, in and out.", alone=True)
 rule("inbox.read", _signed_in, doc="Who is signed in, their own.", alone=True)
+rule("mail.stop", lambda actor, _: True, doc="Who holds a letter of ours: its address is signed.", alone=True)
 rule("thread.ask", _signed_in, doc="Who is signed in.", alone=True)
+rule("settings.change", _signed_in, doc="Who is signed in, their own.", alone=True)
+rule("bookmarks.read", _signed_in, doc="Who is signed in, their own.", alone=True)
+rule("tag.follow", _signed_in, doc="Who is signed in.", alone=True)
+rule(
+    "person.block",
+    lambda actor, person: actor.signed_in and actor.id != person.id,
+    doc="Who is signed in, anybody but themselves.",
+    refusal=lambda: _("You cannot block yourself."),
+)
 rule(
     "space.read",
     sees_space,
@@ -166,11 +192,16 @@ rule(
     where=posts_read,
     doc="Who reads the thread. A hidden post: moderators and its author. A deleted one: nobody.",
 )
-rule("reply.write", _replies, doc="Who is signed in and reads the thread, unless it is hidden.")
+rule(
+    "reply.write",
+    _replies,
+    doc="Who is signed in and reads the thread, unless it is hidden, closed or withdrawn.",
+    refusal=lambda: _("This takes no more answers: it is hidden, or who asked has closed it or taken it back."),
+)
 rule(
     "comment.write",
-    lambda actor, post: post.role != COMMENT and _shown(post) and _replies(actor, post.thread),
-    doc="Who may reply, on a visible post.",
+    lambda actor, post: post.role != COMMENT and _shown(post) and _talks(actor, post.thread),
+    doc="Who is signed in and reads the thread, on a visible post, unless the thread is hidden or withdrawn.",
 )
 rule(
     "post.edit",
@@ -204,11 +235,31 @@ rule(
 )
 rule(
     "thread.me_too",
-    lambda actor, thread: _replies(actor, thread) and not _is_author(actor, thread),
-    doc="Who is signed in, but for the asker.",
-    refusal=lambda: _("You asked this yourself, so you are counted already."),
+    lambda actor, thread: _talks(actor, thread) and not _is_author(actor, thread),
+    doc="Who is signed in, but for the asker, unless the thread is withdrawn.",
+    refusal=lambda: _("You asked this yourself, so you are counted already, or it was taken back."),
 )
-rule("thread.follow", _replies, doc="Who is signed in and reads the thread.")
+rule("thread.follow", _follows, doc="Who is signed in and reads the thread.")
+rule("thread.mute", _follows, doc="Who is signed in and reads the thread.")
+rule("thread.bookmark", _follows, doc="Who is signed in and reads the thread.")
+rule(
+    "post.thank",
+    _thanks,
+    doc="Who is signed in, for visible posts of others.",
+    refusal=lambda: _("You can thank other people for what everyone here reads."),
+)
+rule(
+    "thread.close",
+    _closes,
+    doc="The asker, to close it and to open it again, unless it is withdrawn.",
+    refusal=lambda: _("Only who asked can close this and open it again."),
+)
+rule(
+    "thread.withdraw",
+    _closes,
+    doc="The asker, once.",
+    refusal=lambda: _("Only who asked can take this back, and only once."),
+)
 rule(
     "thread.reopen",
     _reopens,

@@ -46,6 +46,7 @@ class Post(Model):
     edited_at: Mapped[datetime | None]
     score: Mapped[int] = mapped_column(default=0)
     imported_score: Mapped[int] = mapped_column(default=0)
+    thanks_count: Mapped[int] = mapped_column(default=0)
     hidden_at: Mapped[datetime | None]
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     hidden_reason: Mapped[str | None] = mapped_column(String(500))
@@ -78,4 +79,5 @@ def compose(thread_id: int, author_id: int, role: str, words: str, *, parent_id:
         created_at=now(),
         score=0,
         imported_score=0,
+        thanks_count=0,
     )

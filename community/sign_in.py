@@ -20,7 +20,9 @@ def init_app(app: Flask) -> None:
 
 
 def _recognise() -> None:
-    g.actor = current_user.actor if "_user_id" in session and current_user.is_authenticated else NOBODY
+    g.actor = NOBODY
+    if "_user_id" in session and current_user.is_authenticated:
+        g.actor, g.zone, g.language = current_user.actor, current_user.zone, current_user.language
 
 
 def enter(person: Person) -> None:

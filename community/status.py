@@ -45,6 +45,8 @@ def _said(_language: str) -> dict[str, str]:
     """The sentences in one language, looked up once."""
     return {
         "answered": _("Answered by members"),
+        "closed": _("Closed by the asker"),
+        "withdrawn": _("Taken back"),
         "asked back": _("We wait for %(name)s. The clock goes on with the next reply, at the latest on %(when)s."),
         "by": _("by %(time)s"),
         "by day": _("%(day)s by %(time)s"),
@@ -76,6 +78,8 @@ def standing(thread: Any, at: Here) -> Standing:
     said = _said(at.language)
     if thread.hidden_at is not None:
         return Standing(said["hidden"], "quiet", near(thread.hidden_at, at))
+    if thread.withdrawn_at is not None:
+        return Standing(said["withdrawn"], "quiet", near(thread.withdrawn_at, at))
     if thread.responded_at is not None:
         return Standing(said["official"], "official", near(thread.responded_at, at))
     if thread.accepted_count:
@@ -84,14 +88,16 @@ def standing(thread: Any, at: Here) -> Standing:
 
 
 def _unpromised(thread: Any, said: dict[str, str]) -> Standing:
+    if thread.closed_at is not None:
+        return Standing(said["closed"], "quiet")
     if thread.kind == "idea":
         return Standing(said["idea"], "quiet")
     return Standing(said["not solved"] if thread.answer_count else said["no answer"], "quiet")
 
 
 def promise(thread: Any, asker: str, at: Here) -> Standing | None:
-    """Where the promise of a thread stands that no official has answered; None without a promise, or once kept."""
-    if thread.due_at is None or thread.responded_at is not None:
+    """Where the promise of a thread stands that no official has answered; None without one, once kept or taken back."""
+    if thread.due_at is None or thread.responded_at is not None or thread.withdrawn_at is not None:
         return None
     said, due = _said(at.language), thread.due_at
     if _paused(thread, at):

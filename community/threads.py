@@ -58,6 +58,8 @@ class Thread(Model):
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     hidden_reason: Mapped[str | None] = mapped_column(String(500))
     deleted_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(60))
@@ -179,7 +181,8 @@ def settle(thread: Thread) -> None:
     db.session.flush()
     answers, replies, accepted, latest, accepted_at = read(_counts, thread_id=thread.id)[0]
     listed = thread.hidden_at is None and thread.deleted_at is None
-    is_open = listed and thread.responded_at is None and not accepted and thread.duplicate_of_id is None
+    wanted = thread.duplicate_of_id is None and thread.closed_at is None and thread.withdrawn_at is None
+    is_open = listed and wanted and thread.responded_at is None and not accepted
     _count_in_space(thread, listed, is_open)
     thread.answer_count, thread.reply_count, thread.accepted_count = answers, replies, accepted
     thread.last_activity_at = latest or thread.created_at

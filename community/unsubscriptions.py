@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from community.letters import NONE, choice, choose
 from community.people import Person
 from foundation.database import db
 
@@ -20,23 +19,22 @@ class Letterhead:
     thread: str
 
 
-def token_of(person_id: int, thread: str) -> str:
+def token_of(letterhead: Letterhead) -> str:
     """The token of a letter. It has no end, as a letter may lie long."""
-    return str(_signer().dumps([person_id, thread]))
+    return str(_signer().dumps([letterhead.person_id, letterhead.thread]))
 
 
 def read(token: str) -> Letterhead | None:
-    """Whose token it is; None for one that we did not write, or whose person is gone."""
+    """What a token says; None for one that we did not write."""
     try:
-        person_id, thread = _signer().loads(token)
-    except (BadSignature, ValueError, TypeError):
+        return Letterhead(*_signer().loads(token))
+    except BadSignature:
         return None
-    return Letterhead(person_id, thread) if db.session.get(Person, person_id) else None
 
 
-def stop_all(person_id: int) -> None:
-    """No mail from now on; everything still stands in the inbox."""
-    choose(person_id, NONE, choice(person_id).own_zone)
+def person_of(letterhead: Letterhead) -> Person | None:
+    """Whose letter it was, if they are still here."""
+    return db.session.get(Person, letterhead.person_id)
 
 
 def _signer() -> URLSafeSerializer:

@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community import mutes
 from community.events import ReplyWritten, ThreadOpened
 from community.posts import Post
+from community.tags import Tag
 from community.threads import Thread
 from foundation.clock import now
 from foundation.database import Model, db
@@ -36,11 +38,22 @@ class MeToo(Model):
 
 
 class Follow(Model):
-    """A person wants to hear what happens in this thread."""
+    """A person wants to hear what happens in this thread. `chosen_at`: they said so themselves."""
 
     __tablename__ = "follows"
 
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+    chosen_at: Mapped[datetime | None]
+
+
+class TagFollow(Model):
+    """A person wants to hear of new threads with this tag."""
+
+    __tablename__ = "tag_follows"
+
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     at: Mapped[datetime]
 
@@ -85,14 +98,19 @@ def _count_me_toos(thread: Thread) -> None:
 
 
 def follow(actor: Actor, thread: Thread) -> None:
-    """Hear what happens in this thread. A second time changes nothing."""
-    _follow(thread.id, actor.id or 0)
+    """Hear what happens in this thread, muted before or not. A second time changes nothing."""
+    mutes.unmute(actor, thread)
+    _follow(thread.id, actor.id or 0).chosen_at = now()
+    db.session.flush()
 
 
-def _follow(thread_id: int, person_id: int) -> None:
-    if db.session.get(Follow, (thread_id, person_id)) is None:
-        db.session.add(Follow(thread_id=thread_id, person_id=person_id, at=now()))
+def _follow(thread_id: int, person_id: int) -> Follow:
+    held = db.session.get(Follow, (thread_id, person_id))
+    if held is None:
+        held = Follow(thread_id=thread_id, person_id=person_id, at=now())
+        db.session.add(held)
         db.session.flush()
+    return held
 
 
 def unfollow(actor: Actor, thread: Thread) -> None:
@@ -108,3 +126,15 @@ def follow_own(event: ThreadOpened) -> None:
 def follow_answered(event: ReplyWritten) -> None:
     """Now, with a reply: who wrote it follows the thread."""
     _follow(event.thread_id, event.author_id)
+
+
+def follow_tag(actor: Actor, tag: Tag) -> None:
+    """Hear of new threads with this tag, muted before or not. A second time changes nothing."""
+    mutes.unmute_tag(actor, tag)
+    if db.session.get(TagFollow, (tag.id, actor.id)) is None:
+        db.session.add(TagFollow(tag_id=tag.id, person_id=actor.id, at=now()))
+
+
+def unfollow_tag(actor: Actor, tag: Tag) -> None:
+    """Hear no more of them."""
+    db.session.execute(delete(TagFollow).where(TagFollow.tag_id == tag.id, TagFollow.person_id == actor.id))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -23,13 +21,12 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from foundation import languages, settings, submissions
+from foundation import bundles, languages, settings, submissions
 from foundation.config import Config
 from foundation.database import db
 from foundation.policy import actor, can, demand_alone
 from foundation.slots import slot
 
-STYLES = ("tokens", "base", "components", "community", "moderation", "insight")
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'",
@@ -62,6 +59,7 @@ def init_app(app: Flask, config: Config) -> None:
     )
     csrf.init_app(app)
     limiter.init_app(app)
+    bundles.init_app(app)
     app.before_request_funcs[None].remove(limiter._check_request_limit)  # routes with a limit check it themselves
     app.before_request(_ask_policy)
     app.after_request(_headers(config))
@@ -70,7 +68,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _our_fault)
     app.jinja_env.globals.update(
-        can=can, slot=slot, stylesheet=_bundle_styles(app), csrf_token=generate_csrf, new_key=submissions.new_key,
+        can=can, slot=slot, csrf_token=generate_csrf, new_key=submissions.new_key,
         messages=lambda: get_flashed_messages(with_categories=True) if request.cookies else [],
     )  # fmt: skip
     app.jinja_env.filters["urlencode"] = lru_cache(maxsize=4096)(do_urlencode)  # the same few tags in every row
@@ -89,7 +87,7 @@ def _check_limit(name: str, limit: str) -> None:
 
 def _ask_policy() -> None:
     """Before every request: a route without a mark is refused; a rule that stands alone is asked at once."""
-    if request.endpoint not in (None, "static", "styles"):
+    if request.endpoint not in (None, "static", *bundles.ENDPOINTS):
         demand_alone(actor(), current_app.view_functions[request.endpoint])
 
 
@@ -115,31 +113,22 @@ def see_other(address: str) -> BaseResponse:
 
 
 def done(words: str, address: str) -> BaseResponse:
-    """After a POST: say on the next page that it is done."""
+    """After a POST: say on the next page that it is done. The browser may then forget its draft of the form."""
     flash(words, "done")
+    forget_draft()
     return see_other(address)
+
+
+def forget_draft() -> None:
+    """What this form brought is saved: the next page names its key to static/js/drafts.js."""
+    if key := request.form.get("key"):
+        flash(key[: submissions.KEY_LENGTH], "posted")
 
 
 def inside(address: str | None, otherwise: str = "/") -> str:
     """`address`, when it is one of our own pages; a foreign one would lead people astray after signing in."""
     plain = address and address.startswith("/") and not address.startswith("//")
     return address if address and plain and not any(sign in address for sign in "\\\r\n\t") else otherwise
-
-
-def _bundle_styles(app: Flask) -> str:
-    """One stylesheet of all rooms, served under a name that changes with its contents."""
-    folder = Path(app.static_folder or "") / "css"
-    words = "\n".join((folder / f"{name}.css").read_text() for name in STYLES if (folder / f"{name}.css").exists())
-    body = words.encode()
-    digest = hashlib.sha256(body).hexdigest()[:12]
-
-    def styles(digest: str) -> Response:
-        response = Response(body, mimetype="text/css")
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
-
-    app.add_url_rule("/static/parley.<digest>.css", "styles", styles)
-    return f"/static/parley.{digest}.css"
 
 
 def _error_page(error: HTTPException) -> Any:
@@ -235,4 +224,4 @@ def site() -> dict[str, Any]:
     return settings.current()
 
 
-__all__ = ["csrf", "done", "init_app", "inside", "languages", "limiter", "see_other", "site"]
+__all__ = ["csrf", "done", "forget_draft", "init_app", "inside", "languages", "limiter", "see_other", "site"]

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_domain, gettext
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
@@ -45,7 +45,7 @@ def reader() -> Reader:
 
 def _look() -> Reader:
     try:
-        zone = settings.current()["zone"]
+        zone = g.get("zone") or settings.current()["zone"]
     except SQLAlchemyError:  # a page that says so must come even when the database does not
         db.session.rollback()
         zone = settings.DEFAULTS["zone"]
@@ -160,14 +160,17 @@ def _counted(_language: str, one: str, many: str, num: int) -> Markup:
 
 
 def _wanted() -> str:
-    """What the browser asks for; a command and the worker speak the first language."""
+    """What the reader has chosen, else what the browser asks for; a command and the worker speak the first language."""
+    if g.get("language") in LANGUAGES:
+        return str(g.language)
     if len(LANGUAGES) == 1 or not has_request_context():
         return LANGUAGES[0]
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
 def init_app(app: Flask) -> None:
-    """Choose the language by what the browser asks for, and give the templates their filters."""
+    """Choose the language, and give the templates their filters. A room that knows who reads sets `g.zone` and
+    `g.language` before anything is written."""
     app.config.setdefault("BABEL_DEFAULT_LOCALE", LANGUAGES[0])
     babel.init_app(app, locale_selector=_wanted)
     app.before_request(_forget)

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from foundation.clock import now
 from foundation.database import Model, db, public_id
 
+KEY_LENGTH = 40
+
 
 class Submission(Model):
     """A form that was taken, and the address it led to."""
 
     __tablename__ = "submissions"
 
-    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(KEY_LENGTH), primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(String(300))
     at: Mapped[datetime] = mapped_column(index=True)
@@ -31,13 +33,13 @@ def taken(key: str, person_id: int) -> str | None:
     """Where this form led when it was sent before; None the first time. Ask inside the transaction."""
     if not key:
         return None
-    mine = (Submission.key == key[:40], Submission.person_id == person_id)
+    mine = (Submission.key == key[:KEY_LENGTH], Submission.person_id == person_id)
     return db.session.scalar(select(Submission.address).where(*mine))
 
 
 def keep(key: str, person_id: int, address: str) -> str:
     """Keep where the form led; returns the address."""
     if key:
-        db.session.add(Submission(key=key[:40], person_id=person_id, address=address[:300], at=now()))
+        db.session.add(Submission(key=key[:KEY_LENGTH], person_id=person_id, address=address[:300], at=now()))
         db.session.flush()
     return address

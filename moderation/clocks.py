@@ -23,6 +23,7 @@ from community.events import (
     ThreadOpened,
     ThreadReopened,
     ThreadRestored,
+    ThreadWithdrawn,
 )
 from community.posts import ANSWER, OFFICIAL, OFFICIAL_QUESTION, Post
 from community.threads import Thread
@@ -169,8 +170,8 @@ def hear_dismissal(event: OfficialDismissed) -> None:
             _enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")])
 
 
-def hear_thread_lost(event: ThreadHidden | ThreadDeleted) -> None:
-    """A thread hidden or deleted before its due time leaves the count."""
+def hear_thread_lost(event: ThreadHidden | ThreadDeleted | ThreadWithdrawn) -> None:
+    """A thread hidden, deleted or taken back before its due time leaves the count."""
     _enter(_thread(event), event.at, [(Kind.VOIDED, event.name.removeprefix("thread."))])
 
 

@@ -65,4 +65,4 @@ def _decide(actor: Actor, action: str, thread: Thread, post: Post, reason: str) 
     if post.author_id != actor.id:
         address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
         notices.tell([post.author_id], f"post.{action}", cause=f"decision:{row.id}", address=address,
-                     thread_id=thread.id, reason=reason)  # fmt: skip
+                     thread_id=thread.id, owed=True, reason=reason)  # fmt: skip

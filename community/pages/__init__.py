@@ -1,9 +1,25 @@
 """The public pages. One module for each idea; all on one blueprint."""
 
-from community.pages import accounts, asking, edits, home, inbox, people, replies, search, spaces, threads, voices
+from community.pages import (
+    accounts,
+    asking,
+    edits,
+    home,
+    inbox,
+    mail,
+    people,
+    quiet,
+    replies,
+    search,
+    settings,
+    spaces,
+    tags,
+    threads,
+    voices,
+)
 from community.pages.blueprint import pages
 
 __all__ = [
-    "accounts", "asking", "edits", "home", "inbox", "pages", "people", "replies", "search", "spaces", "threads",
-    "voices",
+    "accounts", "asking", "edits", "home", "inbox", "mail", "pages", "people", "quiet", "replies", "search", "settings",
+    "spaces", "tags", "threads", "voices",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from community.posts import Post
 from community.queries.threads import post_to_act_on, to_act_on
 from community.threads import Thread
 from foundation import submissions
+from foundation.http import forget_draft
 from foundation.policy import access, actor
 from foundation.ports import ports
 
@@ -31,7 +32,10 @@ def address_of(post: Post) -> str:
 
 def before() -> str | None:
     """Where this form led when it was sent before; None the first time. Ask it first inside the transaction."""
-    return submissions.taken(_key(), actor().id or 0)
+    address = submissions.taken(_key(), actor().id or 0)
+    if address:
+        forget_draft()
+    return address
 
 
 def keep(address: str) -> str:
@@ -46,7 +50,7 @@ def form_key() -> str:
 
 def _key() -> str:
     key = request.form.get("key", "")
-    return key if key.isascii() and key.isalnum() and len(key) <= 40 else ""
+    return key if key.isascii() and key.isalnum() and len(key) <= submissions.KEY_LENGTH else ""
 
 
 def previewing() -> bool:

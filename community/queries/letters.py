@@ -10,15 +10,16 @@ from datetime import datetime
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
-from community.letters import DIGESTS, PARKED, Letter, MailChoice
-from community.notices import Notice
+from community.letters import DIGESTS, FOLLOWED, PARKED, Letter, MailChoice
+from community.mutes import muted_by
+from community.notices import Notice, asked_or_chose
 from community.people import Person
 from community.posts import Post
 from community.queries.inbox import NoticeView
 from community.queries.people import names
 from community.queries.visitors import actor_of
 from community.threads import Thread
-from foundation import text
+from foundation import languages, settings, text
 from foundation.clock import now
 from foundation.database import db
 from foundation.policy import Actor, may
@@ -28,7 +29,7 @@ EXTRACT, MOST_IN_A_DIGEST = 600, 60
 
 @dataclass(frozen=True)
 class News:
-    """One notice of a letter. `own`: about a thread of its reader; `words`: what was written, cut after EXTRACT."""
+    """One notice of a letter. `own`: about a thread that its reader asked or chose to follow; `words`: what was written, cut after EXTRACT."""
 
     notice: NoticeView
     own: bool
@@ -39,10 +40,12 @@ class News:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who gets the letter, and where. `email` is None for whom nobody may write to."""
+    """Who gets the letter, where, and in which language and zone they read it."""
 
     actor: Actor
-    email: str | None
+    email: str
+    language: str
+    zone: str
 
 
 def waiting() -> bool:
@@ -71,10 +74,14 @@ def _digest_due(moment: datetime) -> tuple[object, ...]:
     return MailChoice.level.in_(DIGESTS), MailChoice.digest_at <= moment
 
 
-def reader_of(letter: Letter) -> Reader:
-    """Who gets it, with today's rights."""
-    reachable = select(Person.email).where(Person.id == letter.person_id, Person.claimed_at.is_not(None))
-    return Reader(actor_of(letter.person_id), db.session.scalar(reachable))
+def reader_of(letter: Letter) -> Reader | None:
+    """Who gets it, with today's rights; None when nobody may be written to there."""
+    columns = select(Person.email, Person.language, Person.zone)
+    reachable = columns.where(Person.id == letter.person_id, Person.claimed_at.is_not(None), Person.email.is_not(None))
+    for email, language, zone in db.session.execute(reachable):
+        spoken = language if language in languages.LANGUAGES else languages.LANGUAGES[0]
+        return Reader(actor_of(letter.person_id), email, spoken, zone or settings.current()["zone"])
+    return None
 
 
 def news(letter: Letter, reader: Actor) -> list[News]:
@@ -89,7 +96,7 @@ def news(letter: Letter, reader: Actor) -> list[News]:
     )
     if letter.digest:
         found = found.where(Notice.read_at.is_(None)).limit(MOST_IN_A_DIGEST)
-    rows = [(notice, thread) for notice, thread in db.session.execute(found) if _reads(reader, thread)]
+    rows = [(notice, thread) for notice, thread in db.session.execute(found) if _hears(reader, notice, thread)]
     posts = _posts({_post_of(notice) for notice, _thread in rows})
     known = names({_by(notice) for notice, _thread in rows})
     told = []
@@ -100,8 +107,12 @@ def news(letter: Letter, reader: Actor) -> list[News]:
     return told
 
 
-def _reads(reader: Actor, thread: Thread | None) -> bool:
-    return thread is None or may(reader, "thread.read", thread)
+def _hears(reader: Actor, notice: Notice, thread: Thread | None) -> bool:
+    """Whether they still read the thread, and have not muted it meanwhile: then only what is about them is told."""
+    if thread is None:
+        return True
+    muted = notice.key.startswith(FOLLOWED) and reader.id in muted_by(thread.id)
+    return may(reader, "thread.read", thread) and not muted
 
 
 def _posts(public_ids: set[str]) -> dict[str, Post]:
@@ -126,7 +137,7 @@ def _told(notice: Notice, thread: Thread | None, post: Post | None, known: dict[
         str(given.get("reason", "")), thread.space.name if thread else "",
     )  # fmt: skip
     words = text.excerpt(text.plain(post.html), EXTRACT) if post and post.author_id != reader.id else ""
-    own = thread is not None and thread.author_id == reader.id
+    own = thread is not None and reader.id in asked_or_chose(thread.id)
     return News(view, own, thread.public_id if thread else "", thread.space.slug if thread else "", words)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from community.blocks import Block
 from community.departments import Department, Official
 from community.people import Person
 from community.posts import Post
@@ -62,6 +63,16 @@ def person(handle: str) -> PersonView | None:
     )
     roles = [(title, department) for title, department in db.session.execute(held)]
     return PersonView(found.id, found.name, found.handle, found.joined_at, found.claimed_at is not None, roles)
+
+
+def to_change(actor: Actor) -> Person:
+    """The row of `actor`, for a verb."""
+    return db.session.get_one(Person, actor.id)
+
+
+def blocks(actor: Actor, person_id: int) -> bool:
+    """Whether `actor` has blocked this person."""
+    return actor.signed_in and db.session.get(Block, (actor.id, person_id)) is not None
 
 
 def id_of(handle: str) -> int | None:

@@ -26,7 +26,8 @@ ON_HOME, ON_A_PAGE = 6, 20
 
 COLUMNS = (
     Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.created_at,
-    Thread.answer_count, Thread.accepted_count, Thread.me_too_count, Thread.hidden_at, Thread.due_at,
+    Thread.answer_count, Thread.accepted_count, Thread.me_too_count, Thread.hidden_at, Thread.closed_at,
+    Thread.withdrawn_at, Thread.due_at,
     Thread.due_order, Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at,
     Thread.answered_at, Thread.last_activity_at, Space.slug.label("space_slug"), Space.name.label("space_name"),
     Person.name.label("asker"),

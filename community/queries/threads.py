@@ -10,12 +10,18 @@ from typing import Any
 from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from community.blocks import Block
+from community.bookmarks import Bookmark
 from community.departments import Department, Official
+from community.links import ThreadLink
+from community.mutes import Mute
 from community.people import Person
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
 from community.queries.reading import prepared, read
 from community.spaces import Space
+from community.thanks import Thanks
 from community.threads import Thread
+from community.visits import Visit
 from community.voices import Follow, MeToo, Vote
 from foundation.database import Statement, db
 from foundation.paging import page
@@ -38,7 +44,7 @@ class SpaceRef:
 
 @dataclass(slots=True)
 class PostView:
-    """One post of a thread. `name` and `handle` are its author's; `voted` is about who reads.
+    """One post of a thread. `name` and `handle` are its author's; `voted` to `blocked` are about who reads.
 
     The page adds its `label`, whom it `helped` in words, and the `acts` that the reader may do.
     """
@@ -54,6 +60,7 @@ class PostView:
     created_at: datetime
     edited_at: datetime | None
     score: int
+    thanks_count: int
     hidden_at: datetime | None
     hidden_reason: str | None
     deleted_at: datetime | None
@@ -65,6 +72,8 @@ class PostView:
     department: str | None
     title: str | None
     voted: bool
+    thanked: bool
+    blocked: bool
     thread: ThreadView
     comments: list[PostView] = field(default_factory=list)
     comment_count: int = 0
@@ -90,7 +99,10 @@ class PostView:
 
 @dataclass
 class ThreadView:
-    """A thread for its page. `me_too` and `follows` are about who reads; answers are in the order of the page."""
+    """A thread for its page. `me_too` to `read_until` are about who reads; answers are in the order of the page.
+
+    `linked`: some post elsewhere names its address, though maybe none that this reader reads.
+    """
 
     id: int
     public_id: str
@@ -107,6 +119,8 @@ class ThreadView:
     hidden_at: datetime | None
     hidden_reason: str | None
     deleted_at: datetime | None
+    closed_at: datetime | None
+    withdrawn_at: datetime | None
     due_at: datetime | None
     peers_until: datetime | None
     paused_from: datetime | None
@@ -120,6 +134,10 @@ class ThreadView:
     department: str | None
     me_too: bool
     follows: bool
+    muted: bool
+    bookmarked: bool
+    read_until: datetime | None
+    linked: bool
     space: SpaceRef
     opening: PostView | None = None
     official: list[PostView] = field(default_factory=list)
@@ -149,15 +167,18 @@ class ThreadView:
 
 
 _me: Any = bindparam("me", type_=Integer)
-_mine = [exists().where(table.thread_id == Thread.id, table.person_id == _me) for table in (MeToo, Follow)]
+_mine = [exists().where(table.thread_id == Thread.id, table.person_id == _me) for table in (MeToo, Follow, Mute, Bookmark)]
+_read_until = select(Visit.read_until).where(Visit.person_id == _me, Visit.thread_id == Thread.id).scalar_subquery()
+_linked = exists().where(ThreadLink.thread_id == Thread.id)
 _thread = prepared(
     select(
         Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.author_id,
         Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
-        Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.due_at, Thread.peers_until,
-        Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
+        Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.closed_at, Thread.withdrawn_at,
+        Thread.due_at, Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
         Thread.department_id, Thread.source,
-        Person.name, Person.handle, Department.name, *_mine, Space.id, Space.slug, Space.name, Space.visibility,
+        Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
+        Space.id, Space.slug, Space.name, Space.visibility,
     )
     .join(Space, Space.id == Thread.space_id)
     .join(Person, Person.id == Thread.author_id)
@@ -166,9 +187,11 @@ _thread = prepared(
 )  # fmt: skip
 _columns = (
     Post.id, Post.public_id, Post.author_id, Post.parent_id, Post.role, Post.voice, Post.html, Post.summary,
-    Post.created_at, Post.edited_at, Post.score, Post.hidden_at, Post.hidden_reason, Post.deleted_at,
+    Post.created_at, Post.edited_at, Post.score, Post.thanks_count, Post.hidden_at, Post.hidden_reason, Post.deleted_at,
     Post.accepted_at, Post.endorsed_at, Post.department_id, Person.name, Person.handle, Department.name, Official.title,
     exists().where(Vote.post_id == Post.id, Vote.person_id == _me),
+    exists().where(Thanks.post_id == Post.id, Thanks.person_id == _me),
+    exists().where(Block.blocked_id == Post.author_id, Block.person_id == _me),
 )  # fmt: skip
 POST_WIDTH = len(_columns)
 _speaks = and_(

@@ -27,6 +27,8 @@ class Visitor(UserMixin):
     session_key: str
     unread: int
     speaks_for: str | None
+    zone: str | None
+    language: str | None
 
     def get_id(self) -> str:
         """What the session keeps: a random key that changes with the password, not the person's number."""
@@ -63,6 +65,8 @@ _visitor = select(
     Person.moderator_since,
     Person.manager_since,
     Person.admin_since,
+    Person.zone,
+    Person.language,
     _official(Department.id).label("departments"),
     _official(Department.name).label("speaks_for"),
     _invited.label("spaces"),
@@ -76,7 +80,7 @@ _visitor_of_key = prepared(_visitor.where(Person.session_key == bindparam("key")
 def visitor(session_key: str) -> Visitor | None:
     """Who holds this session key, with all roles."""
     for row in read(_visitor_of_key, key=session_key):
-        return Visitor(actor=_actor(row), session_key=row.session_key, unread=row.unread, speaks_for=row.speaks_for)
+        return Visitor(_actor(row), row.session_key, row.unread, row.speaks_for, row.zone, row.language)
     return None
 
 

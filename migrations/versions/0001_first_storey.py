@@ -27,6 +27,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_departments')),
     sa.UniqueConstraint('slug', name=op.f('uq_departments_slug'))
     )
+    op.create_table('holdings',
+    sa.Column('duty', sa.String(length=40), nullable=False),
+    sa.Column('held_by', sa.String(), nullable=True),
+    sa.Column('held_until', sa.DateTime(), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('again_at', sa.DateTime(), nullable=True),
+    sa.Column('failure', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('duty', name=op.f('pk_holdings'))
+    )
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event', sa.String(), nullable=False),
@@ -57,6 +66,8 @@ def upgrade() -> None:
     sa.Column('moderator_since', sa.DateTime(), nullable=True),
     sa.Column('manager_since', sa.DateTime(), nullable=True),
     sa.Column('admin_since', sa.DateTime(), nullable=True),
+    sa.Column('zone', sa.String(length=40), nullable=True),
+    sa.Column('language', sa.String(length=10), nullable=True),
     sa.Column('source', sa.String(length=60), nullable=True),
     sa.Column('source_key', sa.String(length=60), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_people')),
@@ -118,6 +129,17 @@ def upgrade() -> None:
     sa.UniqueConstraint('key', name=op.f('uq_themes_key')),
     sa.UniqueConstraint('public_id', name=op.f('uq_themes_public_id'))
     )
+    op.create_table('blocks',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('blocked_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['blocked_id'], ['people.id'], name=op.f('fk_blocks_blocked_id_people')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_blocks_person_id_people')),
+    sa.PrimaryKeyConstraint('person_id', 'blocked_id', name=op.f('pk_blocks'))
+    )
+    with op.batch_alter_table('blocks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_blocks_blocked_id'), ['blocked_id'], unique=False)
+
     op.create_table('charters',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('space_id', sa.Integer(), nullable=False),
@@ -137,6 +159,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('charters', schema=None) as batch_op:
         batch_op.create_index('ix_charters_space', ['space_id', 'id'], unique=False)
+
+    op.create_table('letters',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.String(length=24), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('due_at', sa.DateTime(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('failure', sa.String(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('end', sa.String(length=10), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_letters_person_id_people')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letters')),
+    sa.UniqueConstraint('message_id', name=op.f('uq_letters_message_id'))
+    )
+    with op.batch_alter_table('letters', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letters_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_letters_waiting', ['ended_at', 'due_at'], unique=False)
+
+    op.create_table('mail_choices',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('level', sa.String(length=10), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('digest_at', sa.DateTime(), nullable=True),
+    sa.Column('after_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_mail_choices_person_id_people')),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_mail_choices'))
+    )
+    with op.batch_alter_table('mail_choices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mail_choices_digest_at'), ['digest_at'], unique=False)
 
     op.create_table('officials',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -186,6 +239,28 @@ def upgrade() -> None:
     with op.batch_alter_table('space_members', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_space_members_person_id'), ['person_id'], unique=False)
 
+    op.create_table('tag_follows',
+    sa.Column('tag_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_tag_follows_person_id_people')),
+    sa.ForeignKeyConstraint(['tag_id'], ['tags.id'], name=op.f('fk_tag_follows_tag_id_tags')),
+    sa.PrimaryKeyConstraint('tag_id', 'person_id', name=op.f('pk_tag_follows'))
+    )
+    with op.batch_alter_table('tag_follows', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tag_follows_person_id'), ['person_id'], unique=False)
+
+    op.create_table('tag_mutes',
+    sa.Column('tag_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_tag_mutes_person_id_people')),
+    sa.ForeignKeyConstraint(['tag_id'], ['tags.id'], name=op.f('fk_tag_mutes_tag_id_tags')),
+    sa.PrimaryKeyConstraint('tag_id', 'person_id', name=op.f('pk_tag_mutes'))
+    )
+    with op.batch_alter_table('tag_mutes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tag_mutes_person_id'), ['person_id'], unique=False)
+
     op.create_table('threads',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(length=12), nullable=False),
@@ -201,6 +276,8 @@ def upgrade() -> None:
     sa.Column('hidden_by_id', sa.Integer(), nullable=True),
     sa.Column('hidden_reason', sa.String(length=500), nullable=True),
     sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('closed_at', sa.DateTime(), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(), nullable=True),
     sa.Column('duplicate_of_id', sa.Integer(), nullable=True),
     sa.Column('source', sa.String(length=60), nullable=True),
     sa.Column('source_key', sa.String(length=60), nullable=True),
@@ -237,6 +314,17 @@ def upgrade() -> None:
         batch_op.create_index('ix_threads_space_created', ['space_id', 'created_at'], unique=False)
         batch_op.create_index('ix_threads_space_open', ['space_id', 'is_open', 'due_order', 'id'], unique=False)
 
+    op.create_table('bookmarks',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_bookmarks_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_bookmarks_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', 'person_id', name=op.f('pk_bookmarks'))
+    )
+    with op.batch_alter_table('bookmarks', schema=None) as batch_op:
+        batch_op.create_index('ix_bookmarks_person', ['person_id', 'at', 'thread_id'], unique=False)
+
     op.create_table('clocks',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('thread_id', sa.Integer(), nullable=False),
@@ -263,6 +351,7 @@ def upgrade() -> None:
     sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('chosen_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_follows_person_id_people')),
     sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_follows_thread_id_threads')),
     sa.PrimaryKeyConstraint('thread_id', 'person_id', name=op.f('pk_follows'))
@@ -281,6 +370,17 @@ def upgrade() -> None:
     with op.batch_alter_table('me_toos', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_me_toos_person_id'), ['person_id'], unique=False)
 
+    op.create_table('mutes',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_mutes_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_mutes_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', 'person_id', name=op.f('pk_mutes'))
+    )
+    with op.batch_alter_table('mutes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mutes_person_id'), ['person_id'], unique=False)
+
     op.create_table('notices',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -291,14 +391,18 @@ def upgrade() -> None:
     sa.Column('cause', sa.String(length=80), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('read_at', sa.DateTime(), nullable=True),
+    sa.Column('letter_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['letter_id'], ['letters.id'], name=op.f('fk_notices_letter_id_letters')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_notices_person_id_people')),
     sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_notices_thread_id_threads')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
     sa.UniqueConstraint('person_id', 'cause', name=op.f('uq_notices_person_id'))
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notices_letter_id'), ['letter_id'], unique=False)
         batch_op.create_index('ix_notices_person', ['person_id', 'at', 'id'], unique=False)
         batch_op.create_index('ix_notices_unread', ['person_id', 'read_at'], unique=False)
+        batch_op.create_index('ix_notices_unsent', ['person_id', 'letter_id', 'id'], unique=False)
 
     op.create_table('posts',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -317,6 +421,7 @@ def upgrade() -> None:
     sa.Column('edited_at', sa.DateTime(), nullable=True),
     sa.Column('score', sa.Integer(), nullable=False),
     sa.Column('imported_score', sa.Integer(), nullable=False),
+    sa.Column('thanks_count', sa.Integer(), nullable=False),
     sa.Column('hidden_at', sa.DateTime(), nullable=True),
     sa.Column('hidden_by_id', sa.Integer(), nullable=True),
     sa.Column('hidden_reason', sa.String(length=500), nullable=True),
@@ -360,6 +465,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('thread_tags', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_thread_tags_tag_id'), ['tag_id'], unique=False)
+
+    op.create_table('visits',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('read_until', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_visits_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_visits_thread_id_threads')),
+    sa.PrimaryKeyConstraint('person_id', 'thread_id', name=op.f('pk_visits'))
+    )
+    with op.batch_alter_table('visits', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_visits_thread_id'), ['thread_id'], unique=False)
 
     op.create_table('clock_entries',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -453,6 +569,17 @@ def upgrade() -> None:
     with op.batch_alter_table('signals', schema=None) as batch_op:
         batch_op.create_index('ix_signals_sentiment', ['sentiment'], unique=False)
 
+    op.create_table('thanks',
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_thanks_person_id_people')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_thanks_post_id_posts')),
+    sa.PrimaryKeyConstraint('post_id', 'person_id', name=op.f('pk_thanks'))
+    )
+    with op.batch_alter_table('thanks', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_thanks_person_id'), ['person_id'], unique=False)
+
     op.create_table('theme_posts',
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('theme_id', sa.Integer(), nullable=True),
@@ -462,6 +589,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('theme_posts', schema=None) as batch_op:
         batch_op.create_index('ix_theme_posts_theme', ['theme_id', 'post_id'], unique=False)
+
+    op.create_table('thread_links',
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_thread_links_post_id_posts')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_thread_links_thread_id_threads')),
+    sa.PrimaryKeyConstraint('post_id', 'thread_id', name=op.f('pk_thread_links'))
+    )
+    with op.batch_alter_table('thread_links', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_thread_links_thread_id'), ['thread_id'], unique=False)
 
     op.create_table('votes',
     sa.Column('post_id', sa.Integer(), nullable=False),
@@ -483,10 +620,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_votes_person_id'))
 
     op.drop_table('votes')
+    with op.batch_alter_table('thread_links', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_thread_links_thread_id'))
+
+    op.drop_table('thread_links')
     with op.batch_alter_table('theme_posts', schema=None) as batch_op:
         batch_op.drop_index('ix_theme_posts_theme')
 
     op.drop_table('theme_posts')
+    with op.batch_alter_table('thanks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_thanks_person_id'))
+
+    op.drop_table('thanks')
     with op.batch_alter_table('signals', schema=None) as batch_op:
         batch_op.drop_index('ix_signals_sentiment')
 
@@ -514,6 +659,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_clock_entries_clock')
 
     op.drop_table('clock_entries')
+    with op.batch_alter_table('visits', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_visits_thread_id'))
+
+    op.drop_table('visits')
     with op.batch_alter_table('thread_tags', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_thread_tags_tag_id'))
 
@@ -530,10 +679,16 @@ def downgrade() -> None:
 
     op.drop_table('posts')
     with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.drop_index('ix_notices_unsent')
         batch_op.drop_index('ix_notices_unread')
         batch_op.drop_index('ix_notices_person')
+        batch_op.drop_index(batch_op.f('ix_notices_letter_id'))
 
     op.drop_table('notices')
+    with op.batch_alter_table('mutes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mutes_person_id'))
+
+    op.drop_table('mutes')
     with op.batch_alter_table('me_toos', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_me_toos_person_id'))
 
@@ -548,6 +703,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_clocks_due')
 
     op.drop_table('clocks')
+    with op.batch_alter_table('bookmarks', schema=None) as batch_op:
+        batch_op.drop_index('ix_bookmarks_person')
+
+    op.drop_table('bookmarks')
     with op.batch_alter_table('threads', schema=None) as batch_op:
         batch_op.drop_index('ix_threads_space_open')
         batch_op.drop_index('ix_threads_space_created')
@@ -560,6 +719,14 @@ def downgrade() -> None:
         batch_op.drop_index('ix_threads_activity')
 
     op.drop_table('threads')
+    with op.batch_alter_table('tag_mutes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_tag_mutes_person_id'))
+
+    op.drop_table('tag_mutes')
+    with op.batch_alter_table('tag_follows', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_tag_follows_person_id'))
+
+    op.drop_table('tag_follows')
     with op.batch_alter_table('space_members', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_space_members_person_id'))
 
@@ -572,10 +739,23 @@ def downgrade() -> None:
         batch_op.drop_index('ix_officials_person')
 
     op.drop_table('officials')
+    with op.batch_alter_table('mail_choices', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mail_choices_digest_at'))
+
+    op.drop_table('mail_choices')
+    with op.batch_alter_table('letters', schema=None) as batch_op:
+        batch_op.drop_index('ix_letters_waiting')
+        batch_op.drop_index(batch_op.f('ix_letters_person_id'))
+
+    op.drop_table('letters')
     with op.batch_alter_table('charters', schema=None) as batch_op:
         batch_op.drop_index('ix_charters_space')
 
     op.drop_table('charters')
+    with op.batch_alter_table('blocks', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_blocks_blocked_id'))
+
+    op.drop_table('blocks')
     op.drop_table('themes')
     op.drop_table('tags')
     with op.batch_alter_table('submissions', schema=None) as batch_op:
@@ -595,6 +775,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_waiting')
 
     op.drop_table('outbox')
+    op.drop_table('holdings')
     op.drop_table('departments')
     op.drop_table('calendars')
     # ### end Alembic commands ###

@@ -43,7 +43,7 @@ def lived(world: World) -> Lived:
 
 def _addresses(app: Flask, lived: Lived) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
-        if "GET" in rule.methods and rule.endpoint not in ("static", "styles"):
+        if "GET" in rule.methods and rule.endpoint not in ("static", "styles", "scripts"):
             yield from _filled(rule, lived)
 
 
@@ -65,6 +65,7 @@ def _things(address: str, lived: Lived) -> list[str]:
         "posts": lived.posts[:12],
         "spaces": ["square", "club", "circle", "office", "notes", "missing"],
         "people": ["nia", "sana", "missing"],
+        "tags": ["water", "missing"],
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
     }

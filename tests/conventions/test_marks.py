@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 from foundation.policy import NOBODY, rules
 from tests.conventions.source import calls, modules, string
 
-FILES = {"static", "styles"}
+FILES = {"static", "styles", "scripts"}
 OF_FLASK = {"db", "routes", "run", "shell"}
 
 

@@ -65,12 +65,15 @@ def test_pages_are_asked_for_again_and_private_ones_are_kept_by_nobody_else(worl
     assert world.nia.get("/nowhere").headers["Cache-Control"] == "private, no-cache"
 
 
-def test_styles_are_kept_for_good_under_a_name_that_changes_with_them(world):
-    address = re.search(r'href="(/static/parley\.\w+\.css)"', world.nobody.get("/").text)[1]
+@pytest.mark.parametrize(
+    ("ending", "mimetype", "words"), [("css", "text/css", "@layer"), ("js", "text/javascript", "data-draft")]
+)
+def test_styles_and_scripts_are_kept_for_good_under_a_name_that_changes_with_them(world, ending, mimetype, words):
+    address = re.search(rf'"(/static/parley\.\w+\.{ending})"', world.nobody.get("/").text)[1]
     answer = world.nobody.get(address)
-    assert answer.mimetype == "text/css"
+    assert answer.mimetype == mimetype
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert answer.text.index("@layer") < 2000
+    assert answer.text.index(words) < 2000
 
 
 def test_who_only_reads_gets_no_cookie(world):
