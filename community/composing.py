@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,6 +17,8 @@ from foundation.config import Config
 from foundation.mail import Message, host_of
 from foundation.ports import ports
 from foundation.slots import panel
+
+MOST_IN_A_DIGEST = 60
 
 
 def compose(letter: Letter) -> Message | None:
@@ -53,7 +55,11 @@ def _digest(letter: Letter, reader: Reader, told: list[News]) -> Message:
     site = settings.current()["site_name"]
     subject = ngettext("%(num)d thing is new at %(site)s", "%(num)d things are new at %(site)s", len(told), site=site)
     why = _("You get this mail because you wish to hear what is new once a day or once a week.")
-    return _message(letter, reader, subject, subject, told, why, {"List-Id": f"<digest.{_host()}>"}, "")
+    if len(told) > MOST_IN_A_DIGEST:
+        more = len(told) - MOST_IN_A_DIGEST
+        why = f"{ngettext('%(num)d more stands in your inbox.', '%(num)d more stand in your inbox.', more)} {why}"
+    headers = {"List-Id": f"<digest.{_host()}>"}
+    return _message(letter, reader, subject, subject, told[:MOST_IN_A_DIGEST], why, headers, "")
 
 
 def _message(
@@ -86,21 +92,26 @@ def _list_of(told: News) -> dict[str, str]:
     return {"List-Id": f"<{told.space}.{_host()}>", "In-Reply-To": root, "References": root}
 
 
-def _text(given: dict[str, object]) -> str:
+def _text(given: dict[str, Any]) -> str:
     """The same as community/letter.html, in plain text."""
-    lines: list[str] = [str(given["heading"]), ""]
-    groups: Sequence[tuple[str, list[News]]] = given["groups"]  # type: ignore[assignment]
-    for space, rows in groups:
+    lines = [given["heading"], ""]
+    for space, rows in given["groups"]:
         for one in rows:
-            notice = one.notice
-            lines += [notice.title, *([] if given["single"] else [sentence(notice)])]
-            lines += [f"{space}, {languages.moment(notice.at)}" if space else languages.moment(notice.at)]
-            lines += ["", *(f"> {line}" for line in one.words.splitlines())] if one.words else []
-            lines += ["", _("The reason: %(reason)s", reason=notice.reason)] if notice.reason else []
-            lines += ["", f"{given['base']}{notice.address}", ""]
-    lines += ["-- ", str(given["why"]), _("Choose which mail you get: %(address)s", address=f"{given['base']}/settings")]
-    lines += [_("Stop this mail: %(address)s", address=given["way_out"])]
-    return "\n".join(lines) + "\n"
+            lines += _lines(one, space, given["base"], alone=given["single"])
+    settings_page = f"{given['base']}/settings#mail"
+    lines += ["-- ", given["why"], _("Choose which mail you get: %(address)s", address=settings_page)]
+    return "\n".join([*lines, _("Stop this mail: %(address)s", address=given["way_out"])]) + "\n"
+
+
+def _lines(told: News, space: str, base: str, *, alone: bool) -> list[str]:
+    notice = told.notice
+    lines = [notice.title, *([] if alone else [sentence(notice)]), f"{base}{notice.address}"]
+    lines.append(", ".join(filter(None, (space, languages.moment(notice.at)))))
+    if told.words:
+        lines += ["", f"> {told.words}"]
+    if notice.reason:
+        lines += ["", _("The reason: %(reason)s", reason=notice.reason)]
+    return [*lines, ""]
 
 
 def address_of(config: Config) -> str:

@@ -106,7 +106,7 @@ def write(person_id: int, *, digest: bool = False) -> Letter:
 
 
 def wants(level: str, key: str, own: bool) -> bool:
-    """Whether news of this kind goes out at once at this level; `own`: they asked that thread, or chose to follow it."""
+    """Whether news of this kind goes out at once at this level; `own`: they asked it or chose to follow."""
     return level == ALL or (level == MINE and (own or not key.startswith(FOLLOWED)))
 
 

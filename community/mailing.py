@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 def gather(renew: Renew) -> None:
-    """Write the digests that are due. Each covers what no letter has covered yet, and a notice is in one letter only."""
+    """Write the digests that are due. Each covers what no letter has covered yet: a notice is in one letter only."""
     for person_id in queries.digests_due(AT_ONCE):
         with transaction():
             _gather(person_id)

@@ -60,8 +60,9 @@ def tell(
 ) -> int:
     """Leave a notice for each of these people, once per cause, and a letter for those who want one at once.
 
-    Returns how many were new. A notice has the moment of what happened. `by`: who did it; whoever blocked them hears nothing, unless they acted for a department (`official`). Whoever muted
-    the thread hears nothing either, unless it is `owed` to them: a decision about what they wrote.
+    Returns how many were new. A notice has the moment of what happened. `by`: who did it; whoever blocked them hears
+    nothing, unless they acted for a department (`official`). Whoever muted the thread hears nothing either, unless it
+    is `owed` to them: a decision about what they wrote.
     """
     wanted = set(people)
     if thread_id is not None and not owed:
@@ -95,7 +96,7 @@ def followers(thread_id: int) -> set[int]:
 
 
 def asked_or_chose(thread_id: int) -> set[int]:
-    """Whose own thread it is: who asked, and who chose to follow it. Who only answered follows without having chosen."""
+    """Whose own thread it is: who asked, and who chose to follow it. Who answered follows without having chosen."""
     chose = select(Follow.person_id).where(Follow.thread_id == thread_id, Follow.chosen_at.is_not(None))
     return {db.session.get_one(Thread, thread_id).author_id, *db.session.scalars(chose)}
 

@@ -115,8 +115,11 @@ class SmtpMail:
             server.close()
 
     def _connect(self) -> smtplib.SMTP:
-        kind, more = (smtplib.SMTP_SSL, {"context": self._trust()}) if self.tls else (smtplib.SMTP, {})
-        server = kind(self.host, self.port, local_hostname="localhost", timeout=PATIENCE, **more)  # type: ignore[operator]
+        server: smtplib.SMTP
+        if self.tls:
+            server = smtplib.SMTP_SSL(self.host, self.port, "localhost", timeout=PATIENCE, context=self._trust())
+        else:
+            server = smtplib.SMTP(self.host, self.port, "localhost", timeout=PATIENCE)
         try:
             server.ehlo_or_helo_if_needed()
             if not self.tls and (self.name or server.has_extn("starttls")):

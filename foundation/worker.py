@@ -113,7 +113,8 @@ def drain(limit: int = 1_000_000, beat: Callable[[], None] = lambda: None) -> in
 def work(heartbeat: Heartbeat, stopping: Event, pause: float = 0.3, also: Callable[[], int] = lambda: 0) -> None:
     """The loop of the worker process: until `stopping` is set, hear what waits, then rest `pause` seconds.
 
-    `also` is other work of each round, and returns how much it did. A database that is away, or held by somebody else for too long, is waited for.
+    `also` is other work of each round, and returns how much it did. A database that is away, or held by somebody else
+    for too long, is waited for.
     """
     with heartbeat.kept():
         while not stopping.is_set():

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from community.letters import DIGESTS, FOLLOWED, PARKED, Letter, MailChoice
@@ -24,12 +23,12 @@ from foundation.clock import now
 from foundation.database import db
 from foundation.policy import Actor, may
 
-EXTRACT, MOST_IN_A_DIGEST = 600, 60
+EXTRACT = 600
 
 
 @dataclass(frozen=True)
 class News:
-    """One notice of a letter. `own`: about a thread that its reader asked or chose to follow; `words`: what was written, cut after EXTRACT."""
+    """One notice of a letter. `own`: its reader asked the thread or chose to follow it; `words`: what was written."""
 
     notice: NoticeView
     own: bool
@@ -61,17 +60,17 @@ def due(limit: int) -> Sequence[int]:
 
 def digest_waits() -> bool:
     """Whether somebody's digest is due."""
-    return bool(db.session.scalar(select(exists().where(*_digest_due(now())))))
+    return bool(db.session.scalar(select(exists().where(_digest_due()))))
 
 
 def digests_due(limit: int) -> Sequence[int]:
     """Whose digest is due, longest first."""
-    found = select(MailChoice.person_id).where(*_digest_due(now()))
+    found = select(MailChoice.person_id).where(_digest_due())
     return db.session.scalars(found.order_by(MailChoice.digest_at, MailChoice.person_id).limit(limit)).all()
 
 
-def _digest_due(moment: datetime) -> tuple[object, ...]:
-    return MailChoice.level.in_(DIGESTS), MailChoice.digest_at <= moment
+def _digest_due() -> ColumnElement[bool]:
+    return and_(MailChoice.level.in_(DIGESTS), MailChoice.digest_at <= now())
 
 
 def reader_of(letter: Letter) -> Reader | None:
@@ -80,7 +79,7 @@ def reader_of(letter: Letter) -> Reader | None:
     reachable = columns.where(Person.id == letter.person_id, Person.claimed_at.is_not(None), Person.email.is_not(None))
     for email, language, zone in db.session.execute(reachable):
         spoken = language if language in languages.LANGUAGES else languages.LANGUAGES[0]
-        return Reader(actor_of(letter.person_id), email, spoken, zone or settings.current()["zone"])
+        return Reader(actor_of(letter.person_id), str(email), str(spoken), zone or settings.current()["zone"])
     return None
 
 
@@ -95,7 +94,7 @@ def news(letter: Letter, reader: Actor) -> list[News]:
         .execution_options(populate_existing=True)
     )
     if letter.digest:
-        found = found.where(Notice.read_at.is_(None)).limit(MOST_IN_A_DIGEST)
+        found = found.where(Notice.read_at.is_(None))
     rows = [(notice, thread) for notice, thread in db.session.execute(found) if _hears(reader, notice, thread)]
     posts = _posts({_post_of(notice) for notice, _thread in rows})
     known = names({_by(notice) for notice, _thread in rows})
