@@ -27,7 +27,7 @@ from insight import events as i
 from insight import outcomes, signals, themes
 from insight import panels as insight_panels
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
-from moderation import clocks, panels, responses
+from moderation import assignments, clocks, handovers, panels, responses
 from moderation import events as m
 from moderation import topics as moderation_topics
 from moderation.commands import COMMANDS as MODERATION_COMMANDS
@@ -67,7 +67,11 @@ WIRES = [
     Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, signals.read_archive, themes.find_again)),
     Wire(m.AnswerEndorsed,       now(clocks.hear_endorsement),                       later(responses.tell_endorsed, indexing.index)),
     Wire(m.EndorsementWithdrawn, now(clocks.hear_endorsement_withdrawn),             later(indexing.index)),
-    Wire(m.OfficialDismissed,    now(clocks.hear_dismissal),                         later()),
+    Wire(m.OfficialDismissed,    now(clocks.hear_dismissal, assignments.hear_dismissal), later()),
+    Wire(m.ThreadAssigned,       now(),                                              later(assignments.tell_assigned)),
+    Wire(m.HandOverAsked,        now(),                                              later(handovers.tell_asked)),
+    Wire(m.HandOverAccepted,     now(clocks.hear_hand_over, assignments.hear_hand_over), later(handovers.tell_accepted)),
+    Wire(m.HandOverReturned,     now(),                                              later(handovers.tell_returned)),
     Wire(i.OutcomePublished,     now(),                                              later(outcomes.tell_who_raised_it)),
 ]
 # fmt: on

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import ForeignKey, Index, String, bindparam, case, func, select, update
@@ -78,11 +79,15 @@ class Thread(Model):
 
     # The promise in public; see moderation/clocks.py.
     due_at: Mapped[datetime | None]
+    at_risk_at: Mapped[datetime | None]
     peers_until: Mapped[datetime | None]
     paused_from: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
+    promised_minutes: Mapped[int | None]
+    used_minutes: Mapped[int | None]
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    handover_count: Mapped[int] = mapped_column(default=0)
 
     @property
     def address(self) -> str:
@@ -147,22 +152,35 @@ def reopen(actor: Actor, thread: Thread) -> None:
     settle(thread)
 
 
-def promise(
-    thread: Thread,
-    *,
-    due_at: datetime | None,
-    peers_until: datetime | None,
-    paused: tuple[datetime, datetime] | None,
-    responded_at: datetime | None,
-    department_id: int | None,
-) -> None:
-    """Write the promise on the thread as the public reads it. `due_at` None: there is none, or it is void."""
-    facts = (due_at, peers_until, responded_at, *(paused or (None, None)), department_id)
-    names = ("due_at", "peers_until", "responded_at", "paused_from", "paused_until", "department_id")
-    if facts != tuple(getattr(thread, name) for name in names):
-        for name, fact in zip(names, facts, strict=True):
+@dataclass(frozen=True)
+class Promise:
+    """A promise as the public reads it. `due_at` None: there is none, or it is void. Times are working minutes:
+    `promised_minutes`, and `used_minutes` until the response that it got."""
+
+    due_at: datetime | None = None
+    at_risk_at: datetime | None = None
+    peers_until: datetime | None = None
+    paused_from: datetime | None = None
+    paused_until: datetime | None = None
+    responded_at: datetime | None = None
+    promised_minutes: int | None = None
+    used_minutes: int | None = None
+    department_id: int | None = None
+
+
+def promise(thread: Thread, made: Promise) -> None:
+    """Write the promise on the thread."""
+    facts = vars(made)
+    if facts != {name: getattr(thread, name) for name in facts}:
+        for name, fact in facts.items():
             setattr(thread, name, fact)
         settle(thread)
+
+
+def own(thread: Thread, department_id: int) -> None:
+    """From now on this department answers for it."""
+    thread.department_id = department_id
+    db.session.flush()
 
 
 _counts = prepared(

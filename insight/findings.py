@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from insight.queries.counts import LEAST_ITEMS
+from foundation.measures import LEAST_ITEMS
 from insight.report import Report, ThemeLine
 from insight.wording import NOUNS, link, number, percent, say
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from community.queries.spaces import SpaceView
+from foundation import periods
+from foundation.periods import MONTH, THURSDAY, WEEK, Period
 from foundation.policy import Actor
-from insight import periods
-from insight.periods import MONTH, THURSDAY, WEEK, Period
 from insight.queries import counts, outcomes
 from insight.queries.counts import Counts, ThemeCount
 from insight.queries.figures import Scope

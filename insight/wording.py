@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from community.posts import ACKNOWLEDGEMENT, ANSWER, COMMENT, OFFICIAL_QUESTION, OPENING
+from foundation.periods import Period
 from insight.outcomes import DONE, LOOKING, NOT_DOING, PLANNED
-from insight.periods import Period
 from insight.queries.figures import MOODS, NOT_SCORED, Figure
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.spaces import Space
+from community.threads import Thread
 from foundation import worktime
 from foundation.clock import now
 from foundation.database import Model, db
@@ -93,3 +94,11 @@ def _check(calendar: CalendarVersion, promise: int | None, peers: int, pause_day
 def current(space_id: int) -> Charter | None:
     """The charter that holds in this space now."""
     return db.session.scalar(select(Charter).where(Charter.space_id == space_id).order_by(Charter.id.desc()).limit(1))
+
+
+def owner_of(thread: Thread) -> int | None:
+    """The department that answers for a thread: who promised or took it over, else that of the space's charter."""
+    if thread.department_id is not None:
+        return thread.department_id
+    charter = current(thread.space_id)
+    return charter.department_id if charter else None

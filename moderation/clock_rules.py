@@ -30,13 +30,16 @@ writes; the asker's post brings it forward.
 its due time is void, answered or not; its record stays as it was then, the due time included. At the due time it is
 too late for that, as it is for pausing: only a response is still in time. From then on nothing takes a miss away.
 
+*Hand-over.* Another department answers for the thread from then on. It stands in the journal, and it changes nothing:
+the clock goes on, and neither starts again nor stops.
+
 *Same moment.* A pause that reaches its limit ends first; then entries are read in the order of the journal.
 
 *At risk.* From 80 % of the promised working time used without a response. *Due today.* Not yet answered, not yet
 past, and due on the day it is in the calendar's zone; a paused clock too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -59,6 +62,7 @@ class Kind(StrEnum):
     RESPONSE_LOST = "response_lost"
     RESPONSE_RESTORED = "response_restored"
     VOIDED = "voided"
+    HANDED_OVER = "handed_over"
 
 
 ABOUT_A_RESPONSE = (Kind.RESPONDED, Kind.RESPONSE_LOST, Kind.RESPONSE_RESTORED)
@@ -125,7 +129,8 @@ class Reckoning:
     """A journal, read to its end. Moments are in UTC; what depends on the time of day takes it as `now`, which must
     not lie before the last entry.
 
-    `due_at`: when the promise falls due if nothing more happens. `responded_at`: since when the earliest of the
+    `due_at`: when the promise falls due if nothing more happens; `at_risk_at`: when 80 % of it are used, in the same
+    way. `responded_at`: since when the earliest of the
     responses that count has counted; for a kept promise as it was at the due time, for a missed one the earliest late
     response that still stands; None without any and for a void clock. `voided_at`: when it left the count, or None.
     `pauses`: all of them, in order; one that is under way ends at its limit. `peers_until`: the end of the
@@ -135,6 +140,7 @@ class Reckoning:
     terms: Terms
     started_at: datetime
     due_at: datetime
+    at_risk_at: datetime
     peers_until: datetime
     responded_at: datetime | None
     voided_at: datetime | None
@@ -162,11 +168,18 @@ class Reckoning:
     def used(self, now: datetime) -> timedelta:
         """Working time used, pauses left out: until the response, in time or late, or until the clock left the
         count; else until now. Past the due time it is more than was promised."""
+        return self._spent(now, lambda start, end: between(self.terms.calendar, start, end))
+
+    def lasted(self, now: datetime) -> timedelta:
+        """The same on the clock on the wall: nights and holidays count, pauses do not."""
+        return self._spent(now, lambda start, end: end - start)
+
+    def _spent(self, now: datetime, between_them: Callable[[datetime, datetime], timedelta]) -> timedelta:
         end = max(self.started_at, self.responded_at or self.voided_at or now)
-        spent = between(self.terms.calendar, self.started_at, end)
+        spent = between_them(self.started_at, end)
         for pause in self.pauses:
             if pause.since < end:
-                spent -= between(self.terms.calendar, pause.since, min(pause.until, end))
+                spent -= between_them(pause.since, min(pause.until, end))
         return spent
 
 
@@ -215,6 +228,7 @@ class _Journal:
             terms=self.terms,
             started_at=self.started_at,
             due_at=self.due_at,
+            at_risk_at=self._used_at(self.terms.promise * AT_RISK_FROM / 100),
             peers_until=add(self.terms.calendar, self.started_at, self.terms.peers),
             responded_at=None if self.voided_at else responded_at,
             voided_at=self.voided_at,
@@ -240,16 +254,20 @@ class _Journal:
     def _pause(self, at: datetime) -> None:
         if self.terms.pause_days and not self.counting and not self._is_paused(at):
             self.pauses.append(Pause(at, add_days(self.terms.calendar, at, self.terms.pause_days)))
-            self.due_at = self._due()
+            self.due_at = self._used_at(self.terms.promise)
 
     def _resume(self, at: datetime) -> None:
         if self._is_paused(at):
             self.pauses[-1] = self.pauses[-1]._replace(until=at)
-            self.due_at = self._due()
+            self.due_at = self._used_at(self.terms.promise)
 
-    def _due(self) -> datetime:
-        runs_from, left = self.started_at, self.terms.promise
+    def _used_at(self, time: timedelta) -> datetime:
+        """When so much working time is used up, pauses left out."""
+        runs_from, left = self.started_at, time
         for pause in self.pauses:
-            left -= between(self.terms.calendar, runs_from, pause.since)
+            spent = between(self.terms.calendar, runs_from, pause.since)
+            if spent >= left:
+                break
+            left -= spent
             runs_from = pause.until
         return add(self.terms.calendar, runs_from, left)

@@ -26,12 +26,12 @@ from community.events import (
     ThreadWithdrawn,
 )
 from community.posts import ANSWER, OFFICIAL, OFFICIAL_QUESTION, Post
-from community.threads import Thread
+from community.threads import Promise, Thread
 from foundation.database import Model, db
-from moderation import charters
+from moderation import charters, handovers
 from moderation.charters import Charter
 from moderation.clock_rules import ABOUT_A_RESPONSE, Entry, Kind, Reckoning, Terms, reckon
-from moderation.events import AnswerEndorsed, EndorsementWithdrawn, OfficialDismissed
+from moderation.events import AnswerEndorsed, EndorsementWithdrawn, HandOverAccepted, OfficialDismissed
 from moderation.responses import Endorsement
 
 ASKER_KINDS = ("question", "idea")  # the kinds of thread that need a response
@@ -53,10 +53,12 @@ class Clock(Model):
     charter_id: Mapped[int] = mapped_column(ForeignKey("charters.id"))
     started_at: Mapped[datetime]
     due_at: Mapped[datetime]
+    at_risk_at: Mapped[datetime]
     peers_until: Mapped[datetime]
     paused_from: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
+    used_minutes: Mapped[int | None]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None] = mapped_column(String(20))
 
@@ -91,14 +93,21 @@ def current(thread_id: int) -> Clock | None:
     return db.session.scalar(select(Clock).where(Clock.thread_id == thread_id).order_by(Clock.number.desc()).limit(1))
 
 
+def all_of(thread_id: int) -> list[Clock]:
+    """Every clock of a thread, the first one first."""
+    return list(db.session.scalars(select(Clock).where(Clock.thread_id == thread_id).order_by(Clock.number)))
+
+
 def journal(clock: Clock) -> list[Entry]:
     """The entries of a clock, oldest first."""
     rows = db.session.scalars(select(ClockEntry).where(ClockEntry.clock_id == clock.id).order_by(ClockEntry.id))
-    return [_entry(Kind(row.kind), row.at, row.ref) for row in rows]
+    return [entry(row) for row in rows]
 
 
-def _entry(kind: Kind, at: datetime, ref: str | None) -> Entry:
-    return Entry(kind, at, ref if kind in ABOUT_A_RESPONSE else None)
+def entry(row: ClockEntry) -> Entry:
+    """A line of a journal for `reckon`."""
+    kind = Kind(row.kind)
+    return Entry(kind, row.at, row.ref if kind in ABOUT_A_RESPONSE else None)
 
 
 def reckoning(clock: Clock) -> Reckoning:
@@ -167,7 +176,8 @@ def hear_dismissal(event: OfficialDismissed) -> None:
         (given, Endorsement.thread_id, "endorsement"),
     ):
         for found, ref in db.session.execute(statement.where(thread_id.in_(running))).all():
-            _enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")])
+            clocks = [clock for clock in all_of(found) if clock.due_at >= event.at]
+            _enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")], clocks)
 
 
 def hear_thread_lost(event: ThreadHidden | ThreadDeleted | ThreadWithdrawn) -> None:
@@ -182,9 +192,14 @@ def hear_thread_restored(event: ThreadRestored) -> None:
     charter = charters.current(thread.space_id)
     if last and last.voided_at and charter and charter.promise_minutes is not None:
         clock = _begin(thread, charter, event.at)
-        _enter(thread, event.at, [(Kind.RESPONDED, ref) for ref in _standing(thread)], clock)
+        _enter(thread, event.at, [(Kind.RESPONDED, ref) for ref in _standing(thread)], [clock])
     else:
         publish(thread, last)
+
+
+def hear_hand_over(event: HandOverAccepted) -> None:
+    """Another department answers for it, and the clock goes on."""
+    _enter(_thread(event), event.at, [(Kind.HANDED_OVER, f"handover:{event.handover_id}")])
 
 
 def hear_reopening(event: ThreadReopened) -> None:
@@ -210,44 +225,59 @@ def _begin(thread: Thread, charter: Charter, at: datetime) -> Clock:
 
 
 def _enter(
-    thread: Thread, at: datetime, entries: Sequence[tuple[Kind, str | None]], clock: Clock | None = None
+    thread: Thread, at: datetime, entries: Sequence[tuple[Kind, str | None]], clocks: Sequence[Clock] | None = None
 ) -> None:
+    """Write what happened into the journals of a thread's clocks: of all of them, because a response that is lost may
+    be that of an earlier one."""
     if not entries:
         return
-    clock = clock or current(thread.id)
-    if clock is not None:
-        reason = next((ref for kind, ref in entries if kind == Kind.VOIDED), None)
-        # Who waited for the write lock comes with an earlier moment than who held it; the journal keeps its order.
-        at = max(at, clock.started_at, *(entry.at for entry in journal(clock)[-1:]))
-        db.session.add_all(ClockEntry(clock_id=clock.id, kind=kind, at=at, ref=ref) for kind, ref in entries)
-        db.session.flush()
-        _write(clock, reckoning(clock))
-        clock.void_reason = (clock.void_reason or reason) if clock.voided_at else None
-    publish(thread, clock)
+    known = all_of(thread.id)
+    for clock in known if clocks is None else clocks:
+        _enter_one(clock, at, entries)
+    publish(thread, known[-1] if known else None)
+
+
+def _enter_one(clock: Clock, at: datetime, entries: Sequence[tuple[Kind, str | None]]) -> None:
+    reason = next((ref for kind, ref in entries if kind == Kind.VOIDED), None)
+    # Who waited for the write lock comes with an earlier moment than who held it; the journal keeps its order.
+    at = max(at, clock.started_at, *(entry.at for entry in journal(clock)[-1:]))
+    db.session.add_all(ClockEntry(clock_id=clock.id, kind=kind, at=at, ref=ref) for kind, ref in entries)
+    db.session.flush()
+    _write(clock, reckoning(clock))
+    clock.void_reason = (clock.void_reason or reason) if clock.voided_at else None
 
 
 def _write(clock: Clock, found: Reckoning) -> None:
-    clock.due_at, clock.peers_until = found.due_at, found.peers_until
+    clock.due_at, clock.at_risk_at, clock.peers_until = found.due_at, found.at_risk_at, found.peers_until
     clock.responded_at, clock.voided_at = found.responded_at, found.voided_at
     clock.paused_from, clock.paused_until = found.pauses[-1] if found.pauses else (None, None)
+    clock.used_minutes = _minutes(found.used(found.responded_at)) if found.responded_at else None
+
+
+def _minutes(time: timedelta) -> int:
+    return round(time / timedelta(minutes=1))
 
 
 def publish(thread: Thread, clock: Clock | None) -> None:
     """Show a thread's promise as its latest clock has it; without a clock, whether an official has responded."""
+    owner = handovers.owner_by_hand_over(thread.id)
     if clock is None:
         first = min((at for at, _ref in _visible_responses(thread)), default=None)
         if first or thread.responded_at:
-            threads.promise(thread, due_at=None, peers_until=None, paused=None, responded_at=first, department_id=None)
+            threads.promise(thread, Promise(responded_at=first, department_id=owner))
         return
-    paused = (clock.paused_from, clock.paused_until) if clock.paused_from and clock.paused_until else None
-    threads.promise(
-        thread,
+    made = Promise(
         due_at=None if clock.voided_at else clock.due_at,
+        at_risk_at=None if clock.voided_at else clock.at_risk_at,
         peers_until=clock.peers_until,
-        paused=paused,
+        paused_from=clock.paused_from,
+        paused_until=clock.paused_until,
         responded_at=clock.responded_at,
-        department_id=clock.charter.department_id,
+        promised_minutes=clock.charter.promise_minutes,
+        used_minutes=clock.used_minutes,
+        department_id=owner or clock.charter.department_id,
     )
+    threads.promise(thread, made)
 
 
 def _paused_by(post: Post) -> bool:

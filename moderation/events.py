@@ -37,3 +37,43 @@ class OfficialDismissed(Event):
     name: ClassVar[str] = "official.dismissed"
     person_id: int
     department_id: int
+
+
+@dataclass(frozen=True)
+class ThreadAssigned(Event):
+    """An official of its department is to answer for a thread."""
+
+    name: ClassVar[str] = "thread.assigned"
+    thread_id: int
+    person_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class HandOverAsked(Event):
+    """A department asked another to answer for a thread."""
+
+    name: ClassVar[str] = "handover.asked"
+    thread_id: int
+    handover_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class HandOverAccepted(Event):
+    """The other department answers for the thread from now on."""
+
+    name: ClassVar[str] = "handover.accepted"
+    thread_id: int
+    handover_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class HandOverReturned(Event):
+    """The other department left the thread with the one that asked."""
+
+    name: ClassVar[str] = "handover.returned"
+    thread_id: int
+    handover_id: int
+    by_id: int

@@ -51,7 +51,7 @@ class Sockets:
         for name, handler in self.handlers().items():
             self._io.on_event(name, handler)
         gate = Gate(app, app.wsgi_app, config.sockets, config.public_url)
-        app.wsgi_app = gate.answer  # type: ignore[method-assign]
+        app.wsgi_app = gate.answer  # type: ignore[method-assign, assignment]
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """What a browser may say, and who hears it."""

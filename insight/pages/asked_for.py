@@ -7,9 +7,9 @@ from werkzeug.exceptions import NotFound
 
 from community.queries import spaces
 from community.queries.spaces import SpaceView
+from foundation import periods
+from foundation.periods import Period
 from foundation.policy import actor
-from insight import periods
-from insight.periods import Period
 from insight.report import default_period
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from flask import render_template
 
+from foundation import periods
 from foundation.clock import now
+from foundation.periods import FIRST_YEAR, YEAR, Period
 from foundation.policy import actor, needs
-from insight import drawings, findings, periods, wording
+from insight import drawings, findings, wording
 from insight.pages.asked_for import asked_for
 from insight.pages.blueprint import pages
-from insight.periods import FIRST_YEAR, YEAR, Period
 from insight.queries import counts
 from insight.queries.figures import BY_THEME, MEASURES
 from insight.report import THEMES_SHOWN, measure, query

@@ -13,8 +13,9 @@ from community.posts import Post
 from community.spaces import Space
 from community.threads import Thread
 from foundation.database import db
+from foundation.measures import enough
+from foundation.periods import Period
 from foundation.policy import Actor, where
-from insight.periods import Period
 from insight.queries.figures import MEASURES, MOODS, Scope, counting, posts, themed
 from insight.signals import Signal
 from insight.themes import Theme, ThemePost
@@ -25,12 +26,6 @@ COUNTED = (
 )  # fmt: skip
 BASES = ("questions", "due", "peers-windows", "replies", "posts")
 """What shares are taken of: here the number of different authors says whether they are enough."""
-LEAST_PEOPLE, LEAST_ITEMS = 5, 10
-
-
-def enough(items: int, people: int) -> bool:
-    """Whether something may be said of so many items by so many different authors."""
-    return items >= LEAST_ITEMS and people >= LEAST_PEOPLE
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
 from community.posts import ANSWER, COMMENT, OFFICIAL, PERSONAL, Post
 from community.spaces import Space
 from community.threads import KINDS, Thread
+from foundation import measures
 from foundation.clock import now
 from foundation.database import db
 from foundation.policy import Actor, where
@@ -63,7 +62,7 @@ class Measure:
     @property
     def how(self) -> str:
         """How we count, in words for managers."""
-        return _(" ".join((self.build.__doc__ or "").split()))
+        return measures.how(self.build)
 
 
 @dataclass(frozen=True)
@@ -189,23 +188,15 @@ def void(scope: Scope) -> Statement:
 def peers_windows(scope: Scope) -> Statement:
     """Visible questions and ideas that got a promise in the period, where members went first and their hours are over.
     Each counts once."""
-    earlier = aliased(Clock)
-    before = exists().where(
-        earlier.thread_id == Clock.thread_id, earlier.number < Clock.number, earlier.voided_at.is_(None)
-    )
-    stood = or_(Clock.voided_at.is_(None), Clock.voided_at >= Clock.peers_until)
-    ended = and_(Clock.peers_until > Clock.started_at, Clock.peers_until <= now())
     read = (where(scope.actor, "thread.read"), Thread.listed)
-    return _clocks(scope).where(*read, ended, stood, ~before, scope.within(Clock.started_at))
+    return _clocks(scope).where(*read, promises.members_hours_over(now()), scope.within(Clock.started_at))
 
 
 @_measure("answered-by-peers", CLOCKS, Clock.started_at, Thread.author_id)
 def answered_by_peers(scope: Scope) -> Statement:
     """Those of them that had an answer before the hours in which members go first were over: of a member, or of an
     official who wrote as a member, but not of the asker."""
-    by_a_peer = and_(Post.role == ANSWER, Post.voice == PERSONAL, Post.author_id != Thread.author_id)
-    inside = Post.created_at < Clock.peers_until
-    return peers_windows(scope).where(exists().where(Post.thread_id == Thread.id, _shown(), by_a_peer, inside))
+    return peers_windows(scope).where(promises.answered_in_members_hours())
 
 
 # Posts

@@ -27,6 +27,10 @@ def queue_names() -> dict[str, str]:
         "today": _("Due today"),
         "first": _("Needs first reply"),
         "mine": _("Mine"),
+        "waiting": _("Waiting for the asker"),
+        "handover": _("Handed over to us"),
+        "flagged": _("Flagged"),
+        "unassigned": _("Nobody’s"),
     }
 
 

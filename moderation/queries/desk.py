@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from community.departments import Department
 from community.people import Person
 from community.policy import posts_read, threads_read
-from community.posts import OPENING, Post
+from community.posts import Post
 from community.spaces import Space
 from community.threads import Thread
 from foundation.clock import now
@@ -24,9 +23,10 @@ from foundation.policy import Actor
 from moderation.calendars import CalendarVersion
 from moderation.charters import Charter
 from moderation.clocks import Clock
+from moderation.queries.queues import QUEUES
+from moderation.queries.queues import queue as queue_of
 from moderation.takes import Take
 
-QUEUES = ("owed", "overdue", "today", "first", "mine")
 SIZE = 20
 LONGEST_TALK = 100
 Taker = aliased(Person)
@@ -64,13 +64,13 @@ class Case:
 
 def counts(actor: Actor) -> dict[str, int]:
     """How many cases each queue holds: exactly as many as its list."""
-    numbers = [select(func.count()).select_from(_queue(actor, name).subquery()).scalar_subquery() for name in QUEUES]
+    numbers = [select(func.count()).select_from(queue_of(actor, name).subquery()).scalar_subquery() for name in QUEUES]
     return dict(zip(QUEUES, db.session.execute(select(*numbers)).one(), strict=True))
 
 
 def queue(actor: Actor, name: str, cursor: str | None = None) -> Page[Case]:
     """One page of a queue, soonest promise first."""
-    ids = _queue(actor, name).subquery()
+    ids = queue_of(actor, name).subquery()
     calendars = {row.id: row for row in db.session.scalars(select(CalendarVersion))}
     found = page(_cases(Thread.id.in_(select(ids.c.id))), (Thread.due_order, Thread.id), cursor, SIZE, newest=False)
     return Page([_case(row, calendars) for row in found.rows], found.next)
@@ -111,57 +111,6 @@ def departments_of(actor: Actor) -> Sequence[Department]:
     return db.session.scalars(
         select(Department).where(Department.id.in_(actor.departments)).order_by(Department.name)
     ).all()
-
-
-def _queue(actor: Actor, name: str) -> Statement:
-    """The ids of a queue. The lists and their counts both come from here."""
-    moment = now()
-    owed = and_(Thread.due_at.is_not(None), Thread.responded_at.is_(None))
-    taken = exists().where(Take.thread_id == Thread.id, Take.person_id == actor.id, Take.until > moment)
-    duty: dict[str, Callable[[], ColumnElement[bool]]] = {
-        "owed": lambda: and_(_ours(actor), owed),
-        "overdue": lambda: and_(_ours(actor), owed, Thread.due_at < moment),
-        "today": lambda: and_(_ours(actor), owed, Thread.due_at >= moment, _due_today(moment)),
-        "first": lambda: and_(_ours(actor), Thread.is_open, Thread.source.is_(None), ~_others_wrote()),
-        "mine": lambda: taken,  # whoever answers for it: one helps out
-    }
-    statement = select(Thread.id).join(Space, Space.id == Thread.space_id)
-    return statement.where(Thread.listed, threads_read(actor), duty[name]())
-
-
-def _ours(actor: Actor) -> ColumnElement[bool]:
-    """What the actor's departments answer for; a moderator who speaks for none watches over all."""
-    if not actor.departments:
-        return true() if actor.moderator else false()
-    newest = select(func.max(Charter.id)).group_by(Charter.space_id)
-    spaces = select(Charter.space_id).where(Charter.id.in_(newest), Charter.department_id.in_(actor.departments))
-    unpromised = and_(Thread.department_id.is_(None), Thread.space_id.in_(spaces))
-    return or_(Thread.department_id.in_(actor.departments), unpromised)
-
-
-def _others_wrote() -> ColumnElement[bool]:
-    reply = aliased(Post)
-    return exists().where(
-        reply.thread_id == Thread.id, reply.role != OPENING, reply.author_id != Thread.author_id,
-        reply.hidden_at.is_(None), reply.deleted_at.is_(None),
-    )  # fmt: skip
-
-
-def _due_today(moment: datetime) -> ColumnElement[bool]:
-    """Due before the end of today, each clock in its calendar's zone."""
-    last = select(func.max(Clock.id)).where(Clock.thread_id == Thread.id).correlate(Thread).scalar_subquery()
-    zones = db.session.execute(select(CalendarVersion.zone).distinct()).scalars()
-    ends = [
-        and_(CalendarVersion.zone == zone, Thread.due_at < _midnight(moment, zone)) for zone in zones
-    ]  # fmt: skip
-    clocks = select(Clock.id).join(Charter, Charter.id == Clock.charter_id)
-    clocks = clocks.join(CalendarVersion, CalendarVersion.id == Charter.calendar_id)
-    return clocks.where(Clock.id == last, or_(false(), *ends)).exists()
-
-
-def _midnight(moment: datetime, zone: str) -> datetime:
-    tomorrow = moment.astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def _cases(condition: ColumnElement[bool]) -> Statement:

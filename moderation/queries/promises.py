@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from community.departments import Department, Official
 from community.people import Person
-from community.posts import Post
+from community.posts import ANSWER, PERSONAL, Post
 from community.spaces import Space
 from community.threads import Thread
 from foundation import worktime
 from foundation.clock import now
 from foundation.database import ResultRow, db
+from foundation.measures import enough
 from foundation.policy import NOBODY, Actor, where
 from foundation.reading import prepared, read
 from moderation.calendars import CalendarVersion
@@ -24,7 +26,6 @@ from moderation.clocks import Clock
 from moderation.responses import Endorsement
 
 WINDOW = timedelta(days=90)
-FEWEST = 10  # a share of fewer promises than this says too little
 
 
 def kept() -> ColumnElement[bool]:
@@ -43,27 +44,47 @@ def fell_due(moment: datetime) -> ColumnElement[bool]:
     return and_(Clock.voided_at.is_(None), Clock.due_at < moment)
 
 
+def members_hours_over(moment: datetime) -> ColumnElement[bool]:
+    """The first promise of a question where members went first, and their hours are over. A clock that was void before
+    their end does not count; the next one then does."""
+    earlier = aliased(Clock)
+    before = exists().where(
+        earlier.thread_id == Clock.thread_id, earlier.number < Clock.number, earlier.voided_at.is_(None)
+    )
+    stood = or_(Clock.voided_at.is_(None), Clock.voided_at >= Clock.peers_until)
+    return and_(Clock.peers_until > Clock.started_at, Clock.peers_until <= moment, stood, ~before)
+
+
+def answered_in_members_hours() -> ColumnElement[bool]:
+    """A visible answer before the end of the members' hours, in personal voice and not the asker's; joins Thread."""
+    by_a_peer = (Post.role == ANSWER, Post.voice == PERSONAL, Post.author_id != Thread.author_id)
+    seen = (Post.hidden_at.is_(None), Post.deleted_at.is_(None), Post.created_at < Clock.peers_until)
+    return exists().where(Post.thread_id == Clock.thread_id, *by_a_peer, *seen)
+
+
 @dataclass(frozen=True)
 class Kept:
-    """How many promises fell due in a window, and how many of them were kept."""
+    """How many promises fell due in a window, how many of them were kept, and how many different people asked."""
 
     due: int
     kept: int
+    people: int
 
     @property
     def of_100(self) -> int | None:
-        """Kept of a hundred; None for fewer than FEWEST."""
-        return round(100 * self.kept / self.due) if self.due >= FEWEST else None
+        """Kept of a hundred; None for too few."""
+        return round(100 * self.kept / self.due) if enough(self.due, self.people) else None
 
 
 def kept_lately() -> Kept:
     """Compliance of the last 90 days over all public spaces: kept of what fell due. Hiding takes no miss away."""
     moment = now()
     window = and_(Clock.due_at >= moment - WINDOW, fell_due(moment))
-    statement = select(func.count(), func.sum(case((kept(), 1), else_=0))).select_from(Clock)
+    people = func.count(Thread.author_id.distinct())
+    statement = select(func.count(), func.sum(case((kept(), 1), else_=0)), people).select_from(Clock)
     statement = statement.join(Thread, Thread.id == Clock.thread_id).join(Space, Space.id == Thread.space_id)
-    due, kept_ = db.session.execute(statement.where(window, where(NOBODY, "space.read"))).one()
-    return Kept(due, kept_ or 0)
+    due, kept_, people_ = db.session.execute(statement.where(window, where(NOBODY, "space.read"))).one()
+    return Kept(due, kept_ or 0, people_)
 
 
 _charter = prepared(
@@ -79,6 +100,13 @@ def charter_of(space_id: int) -> ResultRow | None:
     """What the charter that holds in a space promises, and for which department; None when nothing is promised."""
     found = read(_charter, space_id=space_id)
     return found[0] if found and found[0].promise_minutes is not None else None
+
+
+def charters_of(space_id: int) -> Sequence[Row[Charter, str]]:
+    """Every version of a space's charter with the name of its department, newest first."""
+    statement = select(Charter, Department.name.label("department"))
+    statement = statement.join(Department, Department.id == Charter.department_id).where(Charter.space_id == space_id)
+    return db.session.execute(statement.order_by(Charter.id.desc())).all()
 
 
 def calendar(calendar_id: int) -> worktime.Calendar:

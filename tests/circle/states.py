@@ -19,6 +19,7 @@ from foundation.database import db, transaction
 from insight import outcomes, themes
 from insight.themes import Theme
 from moderation import decisions, responses, takes
+from moderation.queries.queues import QUEUES
 from tests.circle import dump
 from tests.circle.house import House
 from tests.conftest import WEDNESDAY
@@ -40,6 +41,7 @@ DISH = """The boiler shows **E9** since Sunday. I tried:
 """
 ENDLESS = "Whatismeantby" + "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 REPLY = "Mine showed it as well. It was the little valve under the sink."
+PROMISES = ("due", "missed", "paused", "void")
 LONG_TALK = 160  # answers: more than one page shows
 
 
@@ -199,6 +201,9 @@ def _lists(states: States) -> list[Look]:
         *everyone,
         *(Look("space", who, f"/spaces/{slug}") for who, slug in places),
         Look("space by tag", "nobody", "/spaces/notes?tag=boiler"),
+        *(Look("promise", who, f"/spaces/{slug}/promise") for who, slug in places),
+        Look("promise, none", "nobody", "/spaces/notes/promise"),
+        *(Look(f"promise, {name}", "nobody", f"/spaces/square/promise/{name}") for name in PROMISES),
         *(Look(f"threads, {show}", "nobody", f"/threads?show={show}") for show in ("all", "open", "answered", "ideas")),
         Look("search", "nobody", "/search"),
         Look("search, results", "nobody", "/search?q=boiler"),
@@ -255,11 +260,10 @@ def _previews(words: str, label: str = "Details") -> Callable[[Page], object]:
 
 
 def _staff(states: States) -> list[Look]:
-    queues = ("owed", "overdue", "today", "first", "mine")
     cases = (("sana", "fresh"), ("sana", "waiting"), ("sana", "late"), ("sana", "paused"), ("milo", "seen"))
     hint, rude, late = (thing.public_id for thing in (states.post["hint"], states.post["rude"], states.thread["late"]))
     return [
-        *(Look(f"desk, {name}", "sana", f"/desk?queue={name}") for name in queues),
+        *(Look(f"desk, {name}", "sana", f"/desk?queue={name}") for name in QUEUES),
         *(Look(f"desk, case {name}", who, f"/desk?case={states.thread[name].public_id}") for who, name in cases),
         Look("desk, nothing there", "theo", "/desk"),
         Look("desk, reply with errors", "sana", f"/desk?case={late}", _press("Publish"), 422),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -34,15 +35,8 @@ PER_KILL = 3  # replies, each of which is mailed to two people
 def _mailer(folder: Path, postbox: Postbox, seed: int) -> Iterator[subprocess.Popen[str]]:
     arguments = [sys.executable, "-m", "tests.community.killed_mailer", str(folder), postbox.url, str(seed)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
-    with subprocess.Popen(
-        arguments,
-        cwd=ROOT,
-        env=kept,
-        text=True,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as mailer:
+    pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(arguments, cwd=ROOT, env=kept, text=True, **pipes) as mailer:
         yield mailer
         assert mailer.stdin is not None
         mailer.stdin.close()
@@ -78,7 +72,6 @@ def test_none_is_missing_however_often_it_is_killed(world: World, tmp_path: Path
             db.session.execute(update(MailChoice).where(MailChoice.level == "daily").values(digest_at=_past()))
         _say(mailer, "finish")
     db.session.rollback()
-    print(len(postbox.taken), len({m["Message-ID"] for _, m in postbox.taken}))
     _each_came(world, postbox)
 
 

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 from foundation.database import transaction
 from insight import outcomes
+from moderation.queries.queues import QUEUES
 from tests.lived import Lived, live
 from tests.world import CAST, World
 
@@ -22,10 +23,12 @@ QUERIES = {
     "/threads": ("?show=open", "?show=answered", "?show=ideas"),
     "/ask": ("", "?title=When+is+the+water+back", "?title=When+is+the+water+back&kind=question&space=square"),
     "/search": ("", "?q=water", "?q=%22lime+tree%22&kind=idea&official=yes"),
-    "/desk": tuple(f"?queue={name}" for name in ("owed", "overdue", "today", "first", "mine")),
+    "/desk": tuple(f"?queue={name}" for name in QUEUES),
     "/sign-in": ("?next=/inbox",),
     "/insight": ("", "?period=2026-02", "?space=square"),
 }
+
+PARTS = {"/spaces/<slug>/promise/<name>": ("due", "overdue", "paused", "missing")}
 
 
 @pytest.fixture
@@ -49,13 +52,13 @@ def _addresses(app: Flask, lived: Lived) -> Iterator[str]:
 
 def _filled(rule: Rule, lived: Lived) -> Iterator[str]:
     """The addresses of a route: without a thing its queries, with one each thing that it may be about."""
-    names = sorted(rule.arguments)
-    if not names:
+    if not rule.arguments:
         yield from (rule.rule + query for query in ("", *QUERIES.get(rule.rule, ("",))))
         return
-    assert len(names) == 1, f"{rule.rule}: more than one thing in an address"
-    for value in _things(rule.rule, lived):
-        yield re.sub(r"<[^>]+>", value, rule.rule)
+    parts = PARTS.get(rule.rule, ("",))
+    assert len(rule.arguments) == 1 or rule.rule in PARTS, f"{rule.rule}: say above what its second part is"
+    for value, part in product(_things(rule.rule, lived), parts):
+        yield re.sub(r"<[^>]+>", part, re.sub(r"<[^>]+>", value, rule.rule, count=1))
 
 
 def _things(address: str, lived: Lived) -> list[str]:

@@ -20,7 +20,7 @@ JINJA = Environment()
 TRANSLATORS = {"_", "_l", "gettext", "lazy_gettext", "ngettext"}
 DYNAMIC = {
     "foundation/languages.py",  # there stands the `_()` of the templates itself
-    "insight/queries/figures.py",  # the docstring of a measure is its “how we count”
+    "foundation/measures.py",  # the docstring of a measure is its “how we count”
 }
 READ_ATTRIBUTES = {"aria-label", "alt", "title", "placeholder", "data-name", "label"}
 OTHER_NAMES = (  # what PRODUCT.md calls thread, space, answer, official, case, promise, person, hide, endorse

@@ -45,7 +45,7 @@ class History:
         acts = {
             self._ask: 5, self._answer: 7, self._comment: 3, self._official: 3, self._endorse: 2, self._hide: 2,
             self._hide_thread: 1, self._restore: 1, self._delete: 1, self._delete_thread: 1, self._duplicate: 1,
-            self._import: 1, self._me_too: 1, self._reopen: 1, self._ask_back: 1,
+            self._import: 1, self._me_too: 1, self._reopen: 1, self._ask_back: 3,
         }  # fmt: skip
         return self._ask if not self._threads else self.chance.choices(list(acts), list(acts.values()))[0]
 
@@ -86,7 +86,9 @@ class History:
             act(self.actors["sana"], thread, self.world.water.id, "We look after it.")
 
     def _ask_back(self, at: datetime) -> None:
-        thread, space = self._thread()
+        """On the latest question, whose clock may still run."""
+        id_, space = self._threads[-1]
+        thread = db.session.get_one(Thread, id_)
         if thread.listed and space != "circle":
             responses.ask_back(self.actors["sana"], thread, self.world.water.id, "Which street?")
 

@@ -12,10 +12,9 @@ from sqlalchemy.orm import joinedload
 from community.policy import reads_post, reads_thread, sees_space
 from community.posts import Post
 from community.threads import Thread
-from foundation import clock
+from foundation import clock, periods
 from foundation.database import db
 from foundation.policy import Actor
-from insight import periods
 from insight.queries import counts, figures, lists
 from insight.queries.figures import BY_THEME, MEASURES, MOODS, Figure, Scope
 from insight.signals import Signal

@@ -1,7 +1,7 @@
 """Random histories of clocks, and what the oracle says of them.
 
-The same seed always gives the same history. Ten neighbours share a calendar, because making the oracle's days is what
-takes long. Moments are drawn to where mistakes live: openings and closings, clock changes, the due minute and its
+The same seed always gives the same history. Twenty neighbours share a calendar, because making the oracle's days takes
+long. Moments are drawn to where mistakes live: openings and closings, clock changes, the due minute and its
 neighbours, the end of a pause, and the very minute of the entry before.
 """
 
@@ -13,13 +13,14 @@ from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tests.moderation.oracle import DAY, CalendarSpec, Oracle, days_of
+from tests.moderation.oracle import DAY, CalendarSpec, Oracle, days_of, official_of
 
 Line = tuple[str, datetime, int | None]
 Spans = tuple[tuple[int, int], ...]
 
 MINUTE = timedelta(minutes=1)
-PER_CALENDAR = 10
+PER_CALENDAR = 20
+REFS = (1, 2, 3)  # the responses of a thread
 ZONES = (
     "Europe/Berlin",
     "America/New_York",
@@ -37,18 +38,24 @@ KINDS = {
     "response_lost": 16,
     "response_restored": 10,
     "voided": 4,
+    "handed_over": 8,
+    "reopened": 4,
+    "demoted": 6,
 }
 SEQUELS = {
-    "asked": "asker_posted",
-    "asker_posted": "asked",
-    "responded": "response_lost",
-    "response_lost": "response_restored",
-    "response_restored": "response_lost",
+    "asked": ("asker_posted",),
+    "asker_posted": ("asked",),
+    "responded": ("response_lost", "response_lost", "response_lost", "demoted", "reopened"),
+    "response_lost": ("response_restored",),
+    "response_restored": ("response_lost", "demoted"),
 }
 
 
 class History(NamedTuple):
-    """The terms of one clock in minutes, its start, and its journal."""
+    """The terms of a promise in minutes, the start of its first clock, and what happened to the thread.
+
+    “reopened” starts another clock on the same promise; see `clocks_in`. “demoted” is about one of two officials.
+    """
 
     calendar: CalendarSpec
     promise: int
@@ -79,11 +86,21 @@ def history(seed: int) -> History:
     calendar, around = _calendar(seed // PER_CALENDAR)
     rng = Random(seed)
     week_minutes = sum(closes - opens for spans in calendar.week for opens, closes in spans)
-    promise = min(rng.choice((rng.randint(1, 40) * 60, rng.randint(60, 2400))), max(60, week_minutes))
+    promise = min(rng.choice((rng.randint(1, 24) * 60, rng.randint(60, 1440))), max(60, week_minutes))
     peers = rng.choice((0, promise // 2, rng.randint(0, promise // 2)))
     bare = History(calendar, promise, peers, rng.choice((0, 1, 1, 2, 3, 5)), around, ())
     started_at = _any_moment(rng, bare, around - timedelta(minutes=rng.randint(0, 4 * DAY)))
     return _with_lines(rng, bare._replace(started_at=started_at))
+
+
+def clocks_in(history: History) -> list[History]:
+    """Each clock of the thread as a history of its own: what happens in the thread happens to all that have begun."""
+    begun = [(history.started_at, 0)]
+    begun += [(at, number) for number, (kind, at, _) in enumerate(history.lines, start=1) if kind == "reopened"]
+    return [
+        history._replace(started_at=at, lines=tuple(line for line in history.lines[after:] if line[0] != "reopened"))
+        for at, after in begun
+    ]
 
 
 def look(history: History) -> Iterator[Seen]:
@@ -166,24 +183,33 @@ def _with_lines(rng: Random, bare: History) -> History:
         last = lines[-1][1] if lines else bare.started_at
         at = max(last, _next_moment(rng, bare, oracle, last))
         kind, ref = _next_act(rng, lines)
+        if kind == "responded" and ("demoted", official_of(ref)) in {(line[0], line[2]) for line in lines}:
+            continue  # who speaks no longer for the department answers no more
         lines.append((kind, at, ref))
-        oracle.enter(kind, at, ref)
+        if kind == "reopened":
+            oracle = bare.oracle().play(at)
+        else:
+            oracle.enter(kind, at, ref)
     return bare._replace(lines=tuple(lines))
 
 
 def _next_act(rng: Random, lines: list[Line]) -> tuple[str, int | None]:
     """Often what naturally follows the entry before, otherwise anything."""
     kind, _, ref = lines[-1] if lines else ("", None, None)
-    if kind in SEQUELS and rng.random() < 0.4:
-        return SEQUELS[kind], ref
-    kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
-    return kind, rng.randint(1, 3) if kind.startswith("respon") else None
+    if kind in SEQUELS and rng.random() < 0.45:
+        kind = rng.choice(SEQUELS[kind])
+    else:
+        given = [ref for kind, _, ref in lines if kind == "responded"]
+        kind, ref = rng.choices(list(KINDS), list(KINDS.values()))[0], rng.choice([*REFS, *given, *given])
+    if kind == "demoted":
+        return kind, official_of(ref)
+    return kind, ref if kind.startswith("respon") else None
 
 
 def _next_moment(rng: Random, history: History, oracle: Oracle, last: datetime) -> datetime:
     shift = MINUTE * rng.choice((-1, 0, 0, 0, 1))
     dice = rng.random()
-    if dice < (0.5 if last == oracle.due_at else 0.14):
+    if dice < (0.6 if last == oracle.due_at else 0.14):
         return last
     if dice < 0.3:
         return oracle.due_at + shift

@@ -7,8 +7,9 @@ clock shows at each minute, and lets the minutes of a history pass one by one. S
     oracle.play(started_at, [("asked", at, None), ("asker_posted", at, None), ("responded", at, 17)])
     oracle.due_at, oracle.state(now), oracle.used(now), oracle.responded_at, oracle.pauses
 
-An entry is (kind, at, ref): kind is "asked", "asker_posted", "responded", "response_lost", "response_restored" or
-"voided"; ref names the response in the three kinds about one. Everything happens on whole minutes, at aware moments.
+An entry is (kind, at, ref): kind is "asked", "asker_posted", "responded", "response_lost", "response_restored",
+"voided", "handed_over" or "demoted"; ref names the response in the three kinds about one, and the official who is
+demoted (`official_of` says who gave which response). Everything happens on whole minutes, at aware moments.
 `play` starts a fresh history; `enter(kind, at, ref)` adds one entry to it, so that a test can drive the product and
 the oracle side by side. All answers are what holds if nothing more happens.
 """
@@ -28,6 +29,11 @@ DAY = 24 * 60
 NEVER = maxsize
 PATIENCE = 3 * 366 * DAY
 """Minutes after which the oracle no longer believes that the promise will fall due."""
+
+
+def official_of(ref: int | None) -> int:
+    """Which of two officials gave a response: the odd ones are of one, the even ones of the other."""
+    return (ref or 0) % 2
 
 
 class CalendarSpec(NamedTuple):
@@ -164,6 +170,7 @@ class _Life:
         self.voided: int | None = None
         self.standing: dict[int | None, int] = {}
         self.gone: set[int | None] = set()
+        self.demoted: set[int | None] = set()
         self.pauses: list[tuple[int, int]] = []
         self.paused = False
         self.days_left = 0
@@ -176,7 +183,7 @@ class _Life:
 
     def copy(self) -> "_Life":
         other = copy(self)
-        for name in ("standing", "gone", "pauses", "states", "used_by"):
+        for name in ("standing", "gone", "demoted", "pauses", "states", "used_by"):
             setattr(other, name, copy(getattr(self, name)))
         return other
 
@@ -189,7 +196,10 @@ class _Life:
         remember_state, remember_used = self.states.append, self.used_by.append
         while self.now < minute:
             first = self.now % DAY
-            for is_open in self.days[self.now // DAY].opens[first : first + minute - self.now]:
+            today = self.days[self.now // DAY].opens[: first + minute - self.now]
+            if self._sleep(today, first):
+                continue
+            for is_open in today[first:]:
                 remember_state(self.shows)
                 remember_used(self.used)
                 self.now += 1
@@ -197,8 +207,23 @@ class _Life:
                     self._watch_the_limit()
                 elif is_open:
                     self._work()
+                else:
+                    break
                 if self.now > self.due and self.verdict is None:
                     self._judge()
+            if self.now > self.due and self.verdict is None:
+                self._judge()
+
+    def _sleep(self, today: bytes, first: int) -> bool:
+        """Let the closed minutes from `first` on pass at once, where nobody waits for any of them."""
+        if self.paused or today[first] or (self.due != NEVER and self.verdict is None):
+            return False
+        opens = today.find(1, first)
+        minutes = (len(today) if opens < 0 else opens) - first
+        self.states.extend(bytes((self.shows,)) * minutes)
+        self.used_by.extend(array("i", (self.used,)) * minutes)
+        self.now += minutes
+        return True
 
     def _work(self) -> None:
         self.used += 1
@@ -225,7 +250,9 @@ class _Life:
         return AT_RISK if 5 * self.used >= 4 * self.promise else RUNNING
 
     def happen(self, kind: str, ref: int | None) -> None:
-        """One entry at this minute."""
+        """One entry at this minute. A hand-over is one at which nothing changes."""
+        if kind == "demoted":
+            self.demoted.add(ref)
         if self.voided is not None or self.verdict == KEPT:
             return
         if kind == "responded" and ref not in self.standing:
@@ -234,9 +261,13 @@ class _Life:
         elif kind == "response_lost" and ref in self.standing:
             del self.standing[ref]
             self.gone |= {ref}
-        elif kind == "response_restored" and ref in self.gone:
+        elif kind == "response_restored" and ref in self.gone and official_of(ref) not in self.demoted:
             self.standing[ref] = self.now
             self.gone -= {ref}
+        elif kind == "demoted" and self.verdict is None:
+            lost = {given for given in self.standing if official_of(given) == ref}
+            self.gone |= lost
+            self.standing = {given: since for given, since in self.standing.items() if given not in lost}
         elif self.due == NEVER:
             self._happen_before_due(kind)
         self.shows = self._state()

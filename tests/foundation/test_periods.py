@@ -12,10 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.exceptions import BadRequest
 
-from foundation import settings
+from foundation import periods, settings
 from foundation.database import transaction
-from insight import periods
-from insight.periods import KINDS, Period, containing
+from foundation.periods import KINDS, Period, containing
 from tests.world import World
 
 DAYS = st.dates(date(1971, 1, 1), date(2998, 12, 31))

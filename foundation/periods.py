@@ -1,4 +1,4 @@
-"""Periods: the whole weeks, months, quarters and years that a report is about, in the organisation's zone."""
+"""Periods: whole weeks, months, quarters and years, in the organisation's zone."""
 
 from __future__ import annotations
 
