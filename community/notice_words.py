@@ -17,9 +17,7 @@ SENTENCES: dict[str, Callable[[str], str]] = {
     "answer.accepted": lambda by: _("Your answer solved it"),
     "answer.endorsed": lambda by: _("Your answer was confirmed as the official answer"),
     "thread.endorsed": lambda by: _("An answer was confirmed as the official answer"),
-<<<<<<< HEAD
     "post.thanked": lambda by: _("%(name)s thanks you", name=by),
-=======
     "thread.assigned": lambda by: _("%(name)s asks you to answer this", name=by),
     "take.over": lambda by: _("%(name)s took over what you were working on", name=by),
     "handover.asked": lambda by: _("%(name)s asked another department to answer", name=by),
@@ -29,7 +27,6 @@ SENTENCES: dict[str, Callable[[str], str]] = {
     "draft.asked": lambda by: _("%(name)s asks you to look at a draft", name=by),
     "draft.returned": lambda by: _("%(name)s gave your draft back", name=by),
     "draft.published": lambda by: _("%(name)s published your draft", name=by),
->>>>>>> main
     "post.hide": lambda by: _("A moderator hid what you wrote"),
     "post.restore": lambda by: _("A moderator brought back what you wrote"),
     "outcome.published": lambda by: _("You said, we did: something changed because of what you wrote"),

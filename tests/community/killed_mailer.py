@@ -19,7 +19,7 @@ from foundation import timed, worker
 from foundation.database import db
 from tests.conftest import settings
 
-LONGEST = 0.5  # seconds that one lives
+LONGEST = 1.0  # seconds that one lives
 
 
 def _work() -> None:

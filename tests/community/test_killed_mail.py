@@ -66,7 +66,7 @@ def test_none_is_missing_however_often_it_is_killed(world: World, tmp_path: Path
                 db.session.execute(delete(OutboxRow).where(OutboxRow.listener != name_of(notices.tell_followers)))
                 db.session.execute(update(MailChoice).where(MailChoice.level == "daily").values(digest_at=_past()))
             _say(mailer, "kill")
-        assert len(postbox.taken) > KILLS // 2, "most were killed before they sent anything"
+        assert len(postbox.taken) > KILLS // 5, "nearly all were killed before they sent anything"
         with transaction():
             db.session.execute(update(Letter).where(Letter.ended_at.is_(None)).values(due_at=_past()))
             db.session.execute(update(MailChoice).where(MailChoice.level == "daily").values(digest_at=_past()))

@@ -234,9 +234,7 @@ def test_what_is_put_off_comes_later_and_is_parked_at_last(world: World, postbox
 
 def test_a_server_that_is_away_is_waited_for(world: World, postbox: Postbox, thread: Thread, app: Flask):
     ports = app.extensions["parley"]
-    app.extensions["parley"] = type(ports)(
-        config=ports.config, search=ports.search, mail=SmtpMail("127.0.0.1", 9, False)
-    )
+    app.extensions["parley"] = replace(ports, mail=SmtpMail("127.0.0.1", 9, False))
     world.reply("omar", thread)
     deliver(world)
     assert states() == [(None, None)], "the letter has done nothing wrong"
