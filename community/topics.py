@@ -21,7 +21,7 @@ def inbox(asks: Sequence[Ask]) -> Sequence[Answer]:
 
 @needs("thread.read")
 def replies(asks: Sequence[Ask]) -> Sequence[Answer]:
-    """How many replies of others came to a thread since the newest one on the page: `<id> <moment>`."""
+    """How many replies of others, and how many answers among them, are newer than the page: `<id> <moment>`."""
     places = [_place(ask.about) for ask in asks]
     threads = queries.threads({public_id for public_id, _since in places})
     since: dict[int, datetime] = {}
@@ -36,7 +36,8 @@ def replies(asks: Sequence[Ask]) -> Sequence[Answer]:
         if thread is None or not may(ask.reader, "thread.read", thread):
             found.append(None)
         else:
-            found.append(sum(_counts(one, ask.reader, moment, blocked) for one in newer.get(thread.id, ())))
+            new = [one for one in newer.get(thread.id, ()) if _counts(one, ask.reader, moment, blocked)]
+            found.append({"replies": len(new), "answers": sum(one.answer for one in new)})
     return found
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from community.blocks import Block
 from community.notices import Notice
 from community.people import Person
-from community.posts import OFFICIAL, OPENING, Post
+from community.posts import COMMENT, OFFICIAL, OPENING, Post
 from community.queries.visitors import notice_stands
 from community.threads import Thread
 from foundation.database import db
@@ -26,6 +26,7 @@ class Newer:
     at: datetime
     author_id: int
     official: bool
+    answer: bool
 
 
 def unread(person_ids: Collection[int]) -> dict[int, int]:
@@ -45,10 +46,11 @@ def newer(since: dict[int, datetime]) -> dict[int, list[Newer]]:
     """The visible replies of threads after a moment for each, by thread."""
     after = or_(*((Post.thread_id == thread) & (Post.created_at > moment) for thread, moment in since.items()))
     shown = (Post.role != OPENING, Post.hidden_at.is_(None), Post.deleted_at.is_(None))
-    rows = db.session.execute(select(Post.thread_id, Post.created_at, Post.author_id, Post.voice).where(after, *shown))
+    facts = select(Post.thread_id, Post.created_at, Post.author_id, Post.voice, Post.role)
+    rows = db.session.execute(facts.where(after, *shown))
     found: dict[int, list[Newer]] = defaultdict(list)
-    for thread_id, at, author_id, voice in rows:
-        found[thread_id].append(Newer(at, author_id, voice == OFFICIAL))
+    for thread_id, at, author_id, voice, role in rows:
+        found[thread_id].append(Newer(at, author_id, voice == OFFICIAL, role != COMMENT))
     return found
 
 

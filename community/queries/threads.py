@@ -129,6 +129,7 @@ class ThreadView:
     answered_at: datetime | None
     department_id: int | None
     source: str | None
+    last_activity_at: datetime
     asker: str
     asker_handle: str
     department: str | None
@@ -176,7 +177,7 @@ _thread = prepared(
         Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
         Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.closed_at, Thread.withdrawn_at,
         Thread.due_at, Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
-        Thread.department_id, Thread.source,
+        Thread.department_id, Thread.source, Thread.last_activity_at,
         Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
         Space.id, Space.slug, Space.name, Space.visibility,
     )

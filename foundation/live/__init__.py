@@ -18,7 +18,7 @@ from foundation.live.pulse import Pulse
 from foundation.live.sockets import Recognise, Sockets
 from foundation.live.topics import TOPICS, Answer, Ask, Topic
 
-__all__ = ["Answer", "Ask", "Topic", "hang_up", "init_app", "plug"]
+__all__ = ["Answer", "Ask", "Topic", "init_app", "plug"]
 SOCKETS = "parley.sockets"
 
 
@@ -33,9 +33,3 @@ def plug(app: Flask, config: Config, topics: Mapping[str, Topic], recognise: Rec
     with app.app_context():
         app.extensions[polling.PULSE] = pulse = Pulse(db.engine.url)
     app.extensions[SOCKETS] = Sockets(app, config, pulse, recognise)
-
-
-def hang_up(app: Flask) -> None:
-    """Close all sockets, because the process is about to end; may be called from a signal."""
-    found: Sockets = app.extensions[SOCKETS]
-    found.hang_up()
