@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from flask_babel import gettext as _
 
-from community.counting import helped
+from community.counting import helped, thanks
 from community.posts import ACKNOWLEDGEMENT, ANSWER, COMMENT, OFFICIAL_QUESTION, OPENING
 from community.queries.threads import PostView, ThreadView
 from foundation.policy import Actor, may
 
-FOR_ALL = {"vote": "post.vote", "comment": "comment.write"}
+FOR_ALL = {"vote": "post.vote", "thank": "post.thank", "comment": "comment.write"}
 FOR_ASKER = {"accept": "answer.accept"}
 FOR_AUTHOR = {"edit": "post.edit", "delete": "reply.delete"}
 
@@ -24,7 +24,7 @@ def name_acts(thread: ThreadView, posts: Iterable[PostView], reader: Actor, lang
         for one in (post, *post.comments):
             kind = "idea" if one.role == OPENING and thread.kind == "idea" else one.role
             one.label = labels[kind] % {"name": one.name}
-            one.helped = helped(one.score, language)
+            one.helped, one.thanks = helped(one.score, language), thanks(one.thanks_count, language)
             if reader.signed_in and one.visible:
                 one.acts = frozenset(_allowed(one, thread, reader))
 

@@ -36,3 +36,9 @@ def helped(score: int, _language: str) -> str:
     if score < 1:
         return ""
     return ngettext("%(num)d person finds this helpful", "%(num)d people find this helpful", score)
+
+
+@lru_cache(maxsize=4096)
+def thanks(count: int, _language: str) -> str:
+    """How many people said thank you for a post; nothing for none."""
+    return ngettext("%(num)d person said thanks", "%(num)d people said thanks", count) if count else ""

@@ -1,4 +1,4 @@
-"""Links between threads: which posts name the address of which other thread. Titles are looked up when a page is read."""
+"""Links between threads: which posts name the address of which other thread. Their titles are the reader’s matter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from foundation.ports import ports
 
 MOST = 20
 """Links of one post that are kept."""
-LINK = re.compile(r'<a href="(?P<host>https?://[^/"]+)?/threads/(?P<id>[0-9a-z]{4,12})(?:-[0-9a-z-]*)?(?P<at>#[0-9a-z]+)?"')
+LINK = re.compile(
+    r'<a href="(?P<host>https?://[^/"]+)?/threads/(?P<id>[0-9a-z]{4,12})(?:-[0-9a-z-]*)?(?P<at>#[0-9a-z]+)?"'
+)
 
 
 class ThreadLink(Model):

@@ -1,4 +1,4 @@
-"""What a person wants to hear nothing of: single threads, and every thread with a tag but those they asked themselves."""
+"""What a person wants to hear nothing of: single threads, and all with a tag but those they asked themselves."""
 
 from __future__ import annotations
 

@@ -9,12 +9,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community import letters
+from community import letters, thanks
 from community.blocks import blockers_of
 from community.events import AnswerAccepted, PostThanked, ReplyWritten
 from community.mutes import muted_by
 from community.posts import COMMENT, Post
-from community.thanks import Thanks
 from community.threads import Thread
 from community.voices import Follow
 from foundation.clock import now
@@ -61,15 +60,12 @@ def tell(
     """Leave a notice for each of these people, once per cause, and a letter for those who want one at once.
 
     Returns how many were new. A notice has the moment of what happened. `by`: who did it; whoever blocked them hears
-    nothing, unless they acted for a department (`official`). Whoever muted the thread hears nothing either, unless it
-    is `owed` to them: a decision about what they wrote.
+    nothing, unless they acted for a department (`official`). Whoever muted the thread hears nothing either. What is
+    `owed` is told all the same: decisions on what people wrote, and work.
     """
-    wanted = set(people)
-    if thread_id is not None and not owed:
-        wanted -= muted_by(thread_id)
+    wanted = set(people) if owed else set(people) - _unheard(thread_id, None if official else by)
     if by is not None:
         parameters["by"] = by
-        wanted -= set() if official else blockers_of(by)
     told = select(Notice.person_id).where(Notice.cause == cause, Notice.person_id.in_(wanted))
     wanted -= set(db.session.scalars(told))
     by_mail = letters.reached_at_once(wanted, key, asked_or_chose(thread_id) if thread_id else set())
@@ -88,6 +84,11 @@ def tell(
         )
     db.session.flush()
     return len(wanted)
+
+
+def _unheard(thread_id: int | None, by: int | None) -> set[int]:
+    muted = muted_by(thread_id) if thread_id is not None else set()
+    return muted | (blockers_of(by) if by is not None else set())
 
 
 def followers(thread_id: int) -> set[int]:
@@ -124,7 +125,7 @@ def tell_helper(event: AnswerAccepted) -> None:
 def tell_thanked(event: PostThanked) -> None:
     """Later, after thanks: who wrote the post hears from whom, as long as the thanks stand."""
     post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
-    if post.visible and thread.listed and db.session.get(Thanks, (post.id, event.by_id)):
+    if post.visible and thread.listed and thanks.stand(post.id, event.by_id):
         address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
         cause = f"thanks:{post.id}:{event.by_id}"
         tell([post.author_id], "post.thanked", cause=cause, address=address, thread_id=thread.id, by=event.by_id)

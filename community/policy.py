@@ -135,7 +135,10 @@ def _accepts(actor: Actor, post: Any) -> bool:
 
 
 def _thanks(actor: Actor, post: Any) -> bool:
-    return actor.signed_in and not _is_author(actor, post) and _shown(post) and reads_thread(actor, post.thread)
+    helps = post.role == ANSWER or (post.role == OPENING and post.thread.kind not in ("question", "idea"))
+    return (
+        actor.signed_in and helps and not _is_author(actor, post) and _shown(post) and reads_thread(actor, post.thread)
+    )
 
 
 def _closes(actor: Actor, thread: Any) -> bool:
@@ -245,8 +248,8 @@ rule("thread.bookmark", _follows, doc="Who is signed in and reads the thread.")
 rule(
     "post.thank",
     _thanks,
-    doc="Who is signed in, for visible posts of others.",
-    refusal=lambda: _("You can thank other people for what everyone here reads."),
+    doc="Who is signed in, for answers of others and for what they explain.",
+    refusal=lambda: _("You can thank other people for their answers and for what they explain."),
 )
 rule(
     "thread.close",

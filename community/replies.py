@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from community.events import (
     AcceptanceWithdrawn,
     AnswerAccepted,
@@ -20,6 +22,9 @@ from foundation.clock import now
 from foundation.database import db
 from foundation.events import record
 from foundation.policy import Actor
+
+SILENT = timedelta(minutes=5)
+"""For so long after posting authors may mend what they wrote without a trace."""
 
 
 def write(
@@ -62,17 +67,27 @@ def comment(actor: Actor, thread: Thread, parent: Post, words: str) -> Post:
 def edit(
     actor: Actor, thread: Thread, post: Post, words: str, *, title: str = "", tags: list[str] | None = None
 ) -> None:
-    """Say it differently; the old words become a revision. An opening may change its title and tags as well."""
+    """Say it differently; the old words become a revision, but for one's own within `SILENT` of posting.
+
+    An opening may change its title and tags as well.
+    """
     retitled = post.role == OPENING and bool(title) and title != thread.title
     if words == post.source_text and not retitled and (tags is None or " ".join(tags) == thread.tags):
         return
-    keep(post, actor.id or 0, thread.title if post.role == OPENING else None)
-    post.source_text, post.source_format, post.html, post.edited_at = words, "markdown", text.render(words), now()
+    if not silently(actor, post):
+        keep(post, actor.id or 0, thread.title if post.role == OPENING else None)
+        post.edited_at = now()
+    post.source_text, post.source_format, post.html = words, "markdown", text.render(words)
     if retitled:
         thread.title, thread.slug = title, slug_of(title)
     if post.role == OPENING and tags is not None:
         tag(thread, tags)
     record(PostEdited(at=now(), thread_id=thread.id, post_id=post.id, by_id=actor.id or 0))
+
+
+def silently(actor: Actor, post: Post) -> bool:
+    """Whether an edit now leaves no trace."""
+    return post.edited_at is None and post.author_id == actor.id and now() - post.created_at <= SILENT
 
 
 def accept(actor: Actor, thread: Thread, post: Post) -> None:

@@ -39,6 +39,11 @@ def withdraw(actor: Actor, post: Post) -> None:
     _count(post)
 
 
+def stand(post_id: int, person_id: int) -> bool:
+    """Whether this person thanks for this post today."""
+    return db.session.get(Thanks, (post_id, person_id)) is not None
+
+
 def _count(post: Post) -> None:
     db.session.flush()
     given = select(func.count()).select_from(Thanks).where(Thanks.post_id == post.id)

@@ -1,4 +1,4 @@
-"""Visits: up to which moment a person has read a thread. Looking alone writes nothing; the browser says that it was read."""
+"""Visits: up to which moment a person has read a thread. Looking writes nothing; the browser says what was read."""
 
 from __future__ import annotations
 

@@ -76,5 +76,11 @@ def tell_assigned(event: ThreadAssigned) -> None:
     cause = f"assigned:{thread.id}:{event.at.isoformat()}"
     address = f"/desk?queue=mine&case={thread.public_id}"
     notices.tell(
-        [event.person_id], "thread.assigned", cause=cause, address=address, thread_id=thread.id, by=event.by_id
+        [event.person_id],
+        "thread.assigned",
+        cause=cause,
+        address=address,
+        thread_id=thread.id,
+        by=event.by_id,
+        owed=True,
     )

@@ -128,8 +128,8 @@ def _tell(
 ) -> None:
     by = asked.ended_by_id if key in ("handover.accepted", "handover.returned") else asked.by_id
     address = f"/desk?queue={desk}&case={thread.public_id}" if desk else f"{thread.address}#way"
-    given: dict[str, str | int] = {"by": by or 0} | ({"reason": reason} if reason else {})
-    notices.tell(people, key, cause=f"{key}:{asked.id}", address=address, thread_id=thread.id, **given)
+    cause = f"{key}:{asked.id}"
+    notices.tell(people, key, cause=cause, address=address, thread_id=thread.id, by=by, owed=True, reason=reason)
 
 
 def _officials(department_id: int) -> set[int]:

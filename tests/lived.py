@@ -80,7 +80,8 @@ def _talk(stage: _Stage) -> None:
     stage.hide(thread, hidden)
     voices.vote(stage.asker, solved)
     voices.me_too(stage.peer, thread)
-    replies.edit(stage.peer, thread, solved, "The left one, from the street.")
+    with clock.at(clock.now() + replies.SILENT * 2):
+        replies.edit(stage.peer, thread, solved, "The left one, from the street.")
 
 
 def _official_talk(stage: _Stage) -> None:

@@ -3,6 +3,8 @@
 from community.pages import (
     accounts,
     asking,
+    bookmarks,
+    closures,
     edits,
     home,
     inbox,
@@ -20,6 +22,6 @@ from community.pages import (
 from community.pages.blueprint import pages
 
 __all__ = [
-    "accounts", "asking", "edits", "home", "inbox", "mail", "pages", "people", "quiet", "replies", "search", "settings",
-    "spaces", "tags", "threads", "voices",
+    "accounts", "asking", "bookmarks", "closures", "edits", "home", "inbox", "mail", "pages", "people", "quiet",
+    "replies", "search", "settings", "spaces", "tags", "threads", "voices",
 ]  # fmt: skip

@@ -43,13 +43,14 @@ def save_edit(id: str) -> Any:
         if address := before():
             return see_other(address)
         post = post_for("post.edit", id)
+        silently = replies.silently(actor(), post)
         if isinstance(form, Opening):
             given = {"title": form.title.data, "tags": tags.names_in(form.tags.data)}
             replies.edit(actor(), post.thread, post, form.words.data, **given)
         else:
             replies.edit(actor(), post.thread, post, form.words.data)
         address = keep(address_of(post))
-    return done(_("It is changed. What it said before is kept."), address)
+    return done(_("It is changed.") if silently else _("It is changed. What it said before is kept."), address)
 
 
 def _form(post: Post, **given: str) -> Words:
@@ -57,7 +58,10 @@ def _form(post: Post, **given: str) -> Words:
 
 
 def _page(post: Post, form: Words, preview: str | None = None) -> str:
-    return render_template("community/edit.html", post=post, form=form, preview=preview, key=form_key())
+    silently = replies.silently(actor(), post)
+    return render_template(
+        "community/edit.html", post=post, form=form, preview=preview, key=form_key(), silently=silently
+    )
 
 
 @pages.get("/posts/<id>/revisions")

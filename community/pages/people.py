@@ -20,4 +20,6 @@ def person(handle: str) -> Any:
     if found is None:
         raise NotFound
     wrote = queries.written(actor(), found.id, request.args.get("after"))
-    return render_template("community/person.html", person=found, wrote=wrote, blocked=queries.blocks(actor(), found.id))
+    return render_template(
+        "community/person.html", person=found, wrote=wrote, blocked=queries.blocks(actor(), found.id)
+    )

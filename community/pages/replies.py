@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
 from community import replies
 from community.acts import name_acts
@@ -14,11 +15,13 @@ from community.pages.blueprint import pages
 from community.pages.fetching import address_of, before, form_key, keep, post_for, previewing, thread_for, write_limit
 from community.posts import Post
 from community.queries import threads as queries
+from community.queries.people import names
+from community.quotes import quotation
 from foundation import text
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.languages import language
-from foundation.policy import actor, needs
+from foundation.policy import access, actor, needs
 
 
 @pages.post("/threads/<id>/replies")
@@ -40,6 +43,18 @@ def reply(id: str) -> Any:
         post = replies.write(actor(), thread, form.words.data)
         address = keep(f"{thread.address}#{post.public_id}")
     return done(_("Your answer is posted."), address)
+
+
+@pages.get("/posts/<id>/quotation")
+@needs("reply.write")
+def quote(id: str) -> Any:
+    """The form for an answer, beginning with the words of a post."""
+    post = post_for("post.read", id)
+    if not post.visible:
+        raise NotFound
+    thread = access(actor(), "reply.write", post.thread, see="thread.read")
+    form = Words(data={"words": quotation(post, names({post.author_id})[post.author_id])})
+    return render_template("community/reply.html", thread=thread, form=form, preview=None, key=form_key())
 
 
 @pages.get("/posts/<id>/comments")

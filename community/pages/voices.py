@@ -1,4 +1,4 @@
-"""Counted voices: votes, “I have this too”, following, and “not yet” after an official answer."""
+"""Counted voices: votes, thanks, “I have this too”, following, and “not yet” after an official answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from community import threads, voices
+from community import thanks, threads, voices
 from community.pages.blueprint import pages
 from community.pages.fetching import address_of, before, keep, post_for, thread_for, write_limit
 from foundation.database import transaction
@@ -33,6 +33,28 @@ def withdraw_vote(id: str) -> Any:
     with transaction():
         post = post_for("post.vote", id)
         voices.withdraw_vote(actor(), post)
+    return done(_("You took it back."), address_of(post))
+
+
+@pages.post("/posts/<id>/thanks")
+@limiter.limit(write_limit)
+@needs("post.thank")
+def thank(id: str) -> Any:
+    """Say thank you for a post."""
+    with transaction():
+        post = post_for("post.thank", id)
+        thanks.thank(actor(), post)
+    return done(_("Its author hears that you say thanks."), address_of(post))
+
+
+@pages.post("/posts/<id>/thanks/withdrawal")
+@limiter.limit(write_limit)
+@needs("post.thank")
+def withdraw_thanks(id: str) -> Any:
+    """Take it back."""
+    with transaction():
+        post = post_for("post.thank", id)
+        thanks.withdraw(actor(), post)
     return done(_("You took it back."), address_of(post))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, union_all
 
+from community.bookmarks import Bookmark
 from community.counting import answers, have_this_too
 from community.people import Person
 from community.queries.reading import audience, prepared, read
@@ -149,3 +150,10 @@ def threads(
     shown = rows[:ON_A_PAGE]
     more = encode([getattr(shown[-1], key.key) for key in _keys(show)]) if len(rows) > ON_A_PAGE else None
     return Page(rows_of(shown), more)
+
+
+def bookmarked(actor: Actor, cursor: str | None = None) -> Page[ThreadRow]:
+    """The threads that `actor` keeps for later and reads, the last kept first."""
+    mine = joined(where(actor, "thread.read")).join(Bookmark, Bookmark.thread_id == Thread.id)
+    found = page(mine.where(Bookmark.person_id == actor.id), (Bookmark.at, Bookmark.thread_id), cursor, ON_A_PAGE)
+    return Page(rows_of([row[:-2] for row in found.rows]), found.next)

@@ -11,7 +11,7 @@ from community.spaces import Space
 from community.tags import Tag, ThreadTag
 from community.threads import Thread
 from community.voices import TagFollow
-from foundation.database import db
+from foundation.database import Statement, db
 from foundation.policy import Actor, where
 
 
@@ -28,8 +28,10 @@ class TagView:
 def tag(actor: Actor, name: str) -> TagView | None:
     """The tag of this name, if `actor` reads a thread that carries it."""
     mine = [exists().where(table.tag_id == Tag.id, table.person_id == actor.id) for table in (TagFollow, TagMute)]
-    found = db.session.execute(select(Tag.id, Tag.name, *mine).where(Tag.name == name, _carried(actor))).first()
-    return TagView(*found) if found else None
+    wanted: Statement = select(Tag.id, Tag.name, *mine).where(Tag.name == name, _carried(actor))
+    for row in db.session.execute(wanted):
+        return TagView(*row)
+    return None
 
 
 def to_choose(actor: Actor, name: str) -> Tag | None:

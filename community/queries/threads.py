@@ -46,7 +46,8 @@ class SpaceRef:
 class PostView:
     """One post of a thread. `name` and `handle` are its author's; `voted` to `blocked` are about who reads.
 
-    The page adds its `label`, whom it `helped` in words, and the `acts` that the reader may do.
+    The page adds its `label`, whom it `helped` and how many said `thanks`, both in words, and the `acts` that the
+    reader may do.
     """
 
     id: int
@@ -79,6 +80,7 @@ class PostView:
     comment_count: int = 0
     label: str = ""
     helped: str = ""
+    thanks: str = ""
     acts: frozenset[str] = frozenset()
 
     @property
@@ -168,7 +170,8 @@ class ThreadView:
 
 
 _me: Any = bindparam("me", type_=Integer)
-_mine = [exists().where(table.thread_id == Thread.id, table.person_id == _me) for table in (MeToo, Follow, Mute, Bookmark)]
+_choices = (MeToo, Follow, Mute, Bookmark)
+_mine = [exists().where(table.thread_id == Thread.id, table.person_id == _me) for table in _choices]
 _read_until = select(Visit.read_until).where(Visit.person_id == _me, Visit.thread_id == Thread.id).scalar_subquery()
 _linked = exists().where(ThreadLink.thread_id == Thread.id)
 _thread = prepared(
@@ -176,8 +179,8 @@ _thread = prepared(
         Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.author_id,
         Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
         Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.closed_at, Thread.withdrawn_at,
-        Thread.due_at, Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
-        Thread.department_id, Thread.source, Thread.last_activity_at,
+        Thread.due_at, Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at,
+        Thread.answered_at, Thread.department_id, Thread.source, Thread.last_activity_at,
         Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
         Space.id, Space.slug, Space.name, Space.visibility,
     )

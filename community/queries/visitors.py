@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import Row, ScalarSelect, String, bindparam, cast, exists, func, or_, select
+from sqlalchemy import ScalarSelect, String, bindparam, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from community.departments import Department, Official
@@ -94,7 +95,7 @@ def actor_of(person_id: int) -> Actor:
     return _actor(db.session.execute(_person.where(Person.id == person_id)).one())
 
 
-def _actor(row: Row[tuple[object, ...]]) -> Actor:
+def _actor(row: Any) -> Actor:
     return Actor(
         id=row.id,
         name=row.name,

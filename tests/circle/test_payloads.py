@@ -202,7 +202,8 @@ def _told(house: House, words: str, loudest: Sequence[str]) -> dict[str, list[st
                 place.name = loud[:80]
             thread = db.session.get_one(Thread, thread.id)
             answer, hidden = (db.session.get_one(Post, post.id) for post in (answer, hidden))
-            replies.edit(world.actor("omar"), thread, answer, "\n\n".join(reversed(loudest)))
+            with clock.at(WEDNESDAY + replies.SILENT * 2):
+                replies.edit(world.actor("omar"), thread, answer, "\n\n".join(reversed(loudest)))
             decisions.hide(world.actor("milo"), thread, hidden, loud[:500])
             responses.endorse(world.actor("sana"), thread, answer, world.water.id, words, loud[:200])
             outcomes.publish(

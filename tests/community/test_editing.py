@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 import pytest
 
 from community.posts import Post
 from community.revisions import Revision
 from community.threads import Thread
+from foundation import clock
 from foundation.database import transaction
 from tests.community.looking import count, fresh
 from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def later(thread: Thread, answer: Post) -> Iterator[None]:
+    """The five minutes in which one edits without a trace are over."""
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        yield
+
+
+def test_within_five_minutes_an_edit_leaves_no_trace(world: World, thread: Thread, answer: Post):
+    with clock.at(answer.created_at + timedelta(minutes=5)):
+        assert "without a trace" in world.omar.get(f"/posts/{answer.public_id}/edit").text
+        world.omar.post(f"/posts/{answer.public_id}/edit", {"words": "At half past six, they told me."})
+    page = world.nobody.get(thread.address).text
+    assert "At half past six" in page
+    assert f"/posts/{answer.public_id}/revisions" not in page
+    assert count(Revision) == 0
+    world.omar.post(f"/posts/{answer.public_id}/edit", {"words": "At seven."})
+    assert count(Revision) == 1
+    with clock.at(answer.created_at + timedelta(minutes=5)):
+        world.omar.post(f"/posts/{answer.public_id}/edit", {"words": "At eight."})
+    assert count(Revision) == 2, "what was changed in the open once is never changed in silence"
 
 
 def test_a_reply_changes(world: World, thread: Thread, answer: Post):

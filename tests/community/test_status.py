@@ -27,8 +27,16 @@ def tuesday(app: Flask) -> Iterator[None]:
 def facts(**given: Any) -> Any:
     """A question with a promise of Thursday, 8:40."""
     usual: dict[str, Any] = dict.fromkeys(
-        ("hidden_at", "closed_at", "withdrawn_at", "responded_at", "answered_at", "peers_until", "paused_from",
-         "paused_until")
+        (
+            "hidden_at",
+            "closed_at",
+            "withdrawn_at",
+            "responded_at",
+            "answered_at",
+            "peers_until",
+            "paused_from",
+            "paused_until",
+        )
     )
     usual |= {"accepted_count": 0, "answer_count": 0, "kind": "question", "asker": "Yara"}
     return SimpleNamespace(**usual | {"due_at": NOW.replace(day=19, hour=8, minute=40)} | given)

@@ -49,7 +49,7 @@ def test_i_have_this_too_counts_once_and_follows(world: World, thread: Thread):
 def test_the_asker_is_counted_already(world: World, thread: Thread):
     refused = world.nia.post(f"/threads/{thread.public_id}/me-too")
     assert refused.status_code == 403
-    assert "You asked this yourself, so you are counted already." in refused.text
+    assert "You asked this yourself, so you are counted already" in refused.text
 
 
 def test_following_and_not(world: World, thread: Thread):
