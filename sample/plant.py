@@ -10,7 +10,7 @@ from functools import partial
 
 from sqlalchemy import func, select
 
-from community import departments, notices, people, spaces
+from community import departments, letters, notices, people, spaces
 from community.notices import Notice
 from community.people import Person
 from community.queries.visitors import actor_of
@@ -57,6 +57,8 @@ def plant(story: Story, now: datetime, progress: Callable[[int], None] = lambda 
         with clock.at(stretch[-1].at):
             worker.drain()
         progress(number * 100 // len(stretches))
+    with transaction():
+        letters.let_go()
 
 
 def _stretches(stage: Stage) -> Iterator[list[Happening]]:

@@ -33,7 +33,7 @@ def unread(person_ids: Collection[int]) -> dict[int, int]:
     """How many notices each of them has not read, as `community.queries.inbox` lists them."""
     counted = select(Notice.person_id, func.count()).join(Person, Person.id == Notice.person_id)
     counted = counted.where(Notice.person_id.in_(person_ids), Notice.read_at.is_(None), notice_stands)
-    return dict(db.session.execute(counted.group_by(Notice.person_id)).tuples().all())
+    return dict(db.session.execute(counted.group_by(Notice.person_id)).all())
 
 
 def threads(public_ids: Collection[str]) -> dict[str, Thread]:
@@ -57,4 +57,4 @@ def newer(since: dict[int, datetime]) -> dict[int, list[Newer]]:
 def blocks(person_ids: Collection[int]) -> set[tuple[int, int]]:
     """Who of these blocked whom."""
     held = select(Block.person_id, Block.blocked_id).where(Block.person_id.in_(person_ids))
-    return set(db.session.execute(held).tuples())
+    return {(person, blocked) for person, blocked in db.session.execute(held)}

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from limits import parse
 
 from foundation.http import limiter
@@ -31,11 +31,11 @@ class Gate:
             return self._inside(environ, start)
         key = self._session_key(environ)
         if key is None or not self._ours(environ):
-            return _refuse(start, "403 Forbidden")
+            return Response(status=403)(environ, start)
         if not limiter.limiter.hit(JOINS, "socket", key):
-            return _refuse(start, "429 Too Many Requests")
+            return Response(status=429)(environ, start)
         if self._room is None or not self._room.acquire(blocking=False):
-            return _refuse(start, "503 Service Unavailable")
+            return Response(status=503)(environ, start)
         try:
             return self._inside({**environ, KEY: key}, start)
         finally:
@@ -49,8 +49,3 @@ class Gate:
     def _session_key(self, environ: WSGIEnvironment) -> str | None:
         session: Any = self._app.session_interface.open_session(self._app, Request(environ))
         return session.get("_user_id") if session else None
-
-
-def _refuse(start: StartResponse, status: str) -> Iterable[bytes]:
-    start(status, [("Content-Type", "text/plain; charset=utf-8"), ("Connection", "close")])
-    return [b""]

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 import structlog
 from flask import Flask, request
 from flask_socketio import SocketIO
-from sqlalchemy.exc import SQLAlchemyError
 
 from foundation.clock import now
 from foundation.config import Config
@@ -31,6 +30,7 @@ class Watcher:
     """One open page: by whom, what it asked for (None: nothing yet), and what it was told last."""
 
     id: str
+    engine_id: str
     key: str
     asked: dict[str, str] | None = None
     told: dict[str, Answer] = field(default_factory=dict)
@@ -68,7 +68,8 @@ class Sockets:
         if self._leaving.is_set() or key not in self._recognise([key]):
             return False
         with self._lock:
-            self._watchers[_sid()] = Watcher(_sid(), key)
+            engine_id = self._io.server.manager.eio_sid_from_sid(_sid(), "/")
+            self._watchers[_sid()] = Watcher(_sid(), engine_id, key)
             if self._looker is None:
                 self._looker = threading.Thread(target=copy_context().run, args=(self._look_on,), daemon=True)
                 self._looker.start()
@@ -109,7 +110,7 @@ class Sockets:
         try:
             with self._app.app_context():
                 self._look(watchers)
-        except SQLAlchemyError as failure:  # away for a moment: the next look tells it
+        except Exception as failure:  # noqa: BLE001 (a look that fails must not be the last one)
             log.warning("live news waits", failure=repr(failure))
             return False
         return True
@@ -145,8 +146,11 @@ class Sockets:
         return found
 
     def _close(self, watchers: Sequence[Watcher]) -> None:
+        """Send them away, without waiting for a browser that may be gone."""
         for watcher in watchers:
             self._io.server.disconnect(watcher.id)
+            if engine := self._io.server.eio.sockets.get(watcher.engine_id):
+                engine.close(wait=False)
 
 
 def _sid() -> str:

@@ -60,7 +60,7 @@ async function show(place) {
   const first = bring(page);
   place.dataset.about = page.querySelector("[data-live=replies]").dataset.about;
   place.replaceChildren();
-  if (socket?.readyState === WebSocket.OPEN) watch();
+  if (socket && socket.readyState === socket.OPEN) watch();
   if (first) first.tabIndex = -1;
   first?.focus();
 }

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from community.unsubscriptions import Letterhead, token_of
 from foundation.database import transaction
 from insight import outcomes
 from moderation.queries.queues import QUEUES
@@ -71,6 +72,7 @@ def _things(address: str, lived: Lived) -> list[str]:
         "tags": ["water", "missing"],
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
+        "unsubscription": ["missing", token_of(Letterhead(1, ""))],
     }
     assert room in found, f"{address}: say here what it is about"
     return found[room]
