@@ -18,7 +18,7 @@ from community import indexing, links, mailing, masthead, notices, sign_in, topi
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.visitors import actors_of
-from foundation import commands, database, http, languages, live, ports, timed
+from foundation import commands, database, http, languages, live, ports, templating, timed
 from foundation.config import Config
 from foundation.events import Wire, wires
 from foundation.live import Topic
@@ -27,7 +27,7 @@ from insight import events as i
 from insight import outcomes, signals, themes
 from insight import panels as insight_panels
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
-from moderation import assignments, clocks, handovers, panels, responses
+from moderation import assignments, clock_moves, clocks, handovers, panels, responses
 from moderation import events as m
 from moderation import topics as moderation_topics
 from moderation.commands import COMMANDS as MODERATION_COMMANDS
@@ -49,9 +49,16 @@ READ = (signals.read_posts, themes.assign_posts)
 WIRES = [
     Wire(c.PersonJoined,         now(),                                              later()),
     Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own, links.note),   later(indexing.index, *READ)),
-    Wire(c.ThreadHidden,         now(clocks.hear_thread_lost),                       later(indexing.index)),
-    Wire(c.ThreadRestored,       now(clocks.hear_thread_restored),                   later(indexing.index)),
-    Wire(c.ThreadDeleted,        now(clocks.hear_thread_lost),                       later(indexing.index)),
+    Wire(c.ThreadHidden,         now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index)),
+    Wire(c.ThreadRestored,       now(clocks.hear_thread_restored, voices.count_again), later(indexing.index)),
+    Wire(c.ThreadDeleted,        now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index)),
+    Wire(c.ThreadLocked,         now(),                                              later()),
+    Wire(c.ThreadUnlocked,       now(),                                              later()),
+    Wire(c.ThreadMoved,          now(),                                              later(indexing.index)),
+    Wire(c.ThreadDuplicated,     now(clocks.hear_thread_lost),                       later(indexing.index)),
+    Wire(c.DuplicateUnmarked,    now(clocks.hear_thread_restored),                   later(indexing.index)),
+    Wire(c.ThreadMerged,         now(clocks.hear_thread_lost, responses.follow_posts, clock_moves.hear_merge), later(indexing.index, indexing.index_merged)),
+    Wire(c.ThreadSplit,          now(responses.follow_posts, clock_moves.hear_split),     later(indexing.index)),
     Wire(c.ThreadClosed,         now(),                                              later()),
     Wire(c.ClosureWithdrawn,     now(),                                              later()),
     Wire(c.ThreadWithdrawn,      now(clocks.hear_thread_lost),                       later()),
@@ -60,9 +67,11 @@ WIRES = [
     Wire(c.ReplyHidden,          now(clocks.hear_reply_lost),                        later(indexing.index)),
     Wire(c.ReplyRestored,        now(clocks.hear_reply_restored),                    later(indexing.index)),
     Wire(c.ReplyDeleted,         now(clocks.hear_reply_lost),                        later(indexing.index)),
-    Wire(c.PostThanked,          now(),                                              later(notices.tell_thanked)),
+    Wire(c.PostRedacted,         now(),                                              later(indexing.index, *READ)),
     Wire(c.PostEdited,           now(links.note),                                    later(indexing.index, *READ)),
+    Wire(c.PostThanked,          now(),                                              later(notices.tell_thanked)),
     Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
+    Wire(c.AnswerHelped,         now(),                                              later(notices.tell_helped)),
     Wire(c.AcceptanceWithdrawn,  now(),                                              later(indexing.index)),
     Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, signals.read_archive, themes.find_again)),
     Wire(m.AnswerEndorsed,       now(clocks.hear_endorsement),                       later(responses.tell_endorsed, indexing.index)),
@@ -81,6 +90,7 @@ SLOTS: dict[str, list[Filler]] = {
     "home.aside": [insight_panels.latest_outcomes],
     "space.lead": [panels.charter_words],
     "ask.promise": [panels.promise_before_asking],
+    "thread.standing": [panels.standing],
     "thread.staff": [panels.staff_row],
     "thread.official": [panels.official],
     "thread.post": [panels.post_acts],
@@ -106,8 +116,9 @@ def create_app(config: Config | None = None) -> Flask:
     config.folder.mkdir(parents=True, exist_ok=True)
     _log()
     app = Flask(__name__)
+    app.jinja_environment = templating.Environment
     app.config.update(SQLALCHEMY_DATABASE_URI=config.database, TEMPLATES_AUTO_RELOAD=config.dev, PARLEY=config)
-    database.db.init_app(app)
+    database.init_app(app)
     Migrate(app, database.db, render_as_batch=True)
     ports.open_ports(app, config)
     live.init_app(app)

@@ -14,6 +14,7 @@ from foundation.policy import Actor, may
 
 FOR_ALL = {"vote": "post.vote", "thank": "post.thank", "comment": "comment.write"}
 FOR_ASKER = {"accept": "answer.accept"}
+FOR_OTHERS = {"flag": "post.flag"}
 FOR_AUTHOR = {"edit": "post.edit", "delete": "reply.delete"}
 
 
@@ -34,8 +35,7 @@ def _allowed(post: PostView, thread: ThreadView, reader: Actor) -> Iterable[str]
     asked = {} if post.role == COMMENT else dict(FOR_ALL)
     if reader.id == thread.author_id:
         asked |= FOR_ASKER
-    if reader.id == post.author_id:
-        asked |= FOR_AUTHOR
+    asked |= FOR_AUTHOR if reader.id == post.author_id else FOR_OTHERS
     return (act for act, action in asked.items() if may(reader, action, post))
 
 

@@ -53,6 +53,85 @@ class ThreadDeleted(Event):
 
 
 @dataclass(frozen=True)
+class ThreadLocked(Event):
+    """A thread takes no more replies of members."""
+
+    name: ClassVar[str] = "thread.locked"
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadUnlocked(Event):
+    """It takes replies again."""
+
+    name: ClassVar[str] = "thread.unlocked"
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadMoved(Event):
+    """A thread stands in another space."""
+
+    name: ClassVar[str] = "thread.moved"
+    thread_id: int
+    from_space_id: int
+    to_space_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadDuplicated(Event):
+    """A thread was marked as a duplicate of another, and points to it."""
+
+    name: ClassVar[str] = "thread.duplicate"
+    thread_id: int
+    original_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class DuplicateUnmarked(Event):
+    """A thread is no duplicate after all."""
+
+    name: ClassVar[str] = "duplicate.unmarked"
+    thread_id: int
+    original_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadMerged(Event):
+    """The replies and voices of a thread went into another; its address leads there."""
+
+    name: ClassVar[str] = "thread.merged"
+    thread_id: int
+    into_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadSplit(Event):
+    """Some replies of a thread became a thread of their own."""
+
+    name: ClassVar[str] = "thread.split"
+    thread_id: int
+    new_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class PostRedacted(Event):
+    """Personal data was taken out of a post and of all its revisions."""
+
+    name: ClassVar[str] = "post.redacted"
+    thread_id: int
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
 class ReplyWritten(Event):
     """An answer, a comment, an acknowledgement or an official question was written."""
 
@@ -109,6 +188,16 @@ class AnswerAccepted(Event):
     """The asker said that this answer solved it."""
 
     name: ClassVar[str] = "answer.accepted"
+    thread_id: int
+    post_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class AnswerHelped(Event):
+    """Somebody was about to ask, and found this answer."""
+
+    name: ClassVar[str] = "answer.helped"
     thread_id: int
     post_id: int
     by_id: int

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy import select
 
-from community.events import ThreadsImported
+from community.events import ThreadMerged, ThreadsImported
 from community.posts import OFFICIAL, OPENING, Post
 from community.threads import Thread
 from foundation import text
@@ -22,6 +22,12 @@ BATCH = 200
 def index(events: Sequence[Event]) -> None:
     """Later, after any change of a thread: write it to the index as it is now, or take it out."""
     _write({event.thread_id for event in events})  # type: ignore[attr-defined]
+
+
+@in_batches(BATCH)
+def index_merged(events: Sequence[ThreadMerged]) -> None:
+    """Later, after a merge: the thread into which another went has more to be found."""
+    _write({event.into_id for event in events})
 
 
 @in_batches(1)

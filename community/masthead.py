@@ -23,6 +23,7 @@ class Masthead:
     person: Actor | None
     unread: int
     desk: bool
+    review: bool
     insight: bool
     speaks_for: str | None
 
@@ -38,6 +39,7 @@ def masthead() -> Masthead:
         person=actor if actor.signed_in else None,
         unread=visitor.unread if visitor else 0,
         desk=may(actor, "desk.read"),
+        review=may(actor, "review.read"),
         insight=may(actor, "insight.read"),
         speaks_for=visitor.speaks_for if visitor else None,
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community import letters, thanks
 from community.blocks import blockers_of
-from community.events import AnswerAccepted, PostThanked, ReplyWritten
+from community.events import AnswerAccepted, AnswerHelped, PostThanked, ReplyWritten
 from community.mutes import muted_by
 from community.posts import COMMENT, Post
 from community.threads import Thread
@@ -91,6 +91,11 @@ def _unheard(thread_id: int | None, by: int | None) -> set[int]:
     return muted | (blockers_of(by) if by is not None else set())
 
 
+def readdress(thread_id: int, to_thread_id: int) -> None:
+    """What was told of one thread is about another now, because it went there."""
+    db.session.execute(update(Notice).where(Notice.thread_id == thread_id).values(thread_id=to_thread_id))
+
+
 def followers(thread_id: int) -> set[int]:
     """Who follows a thread."""
     return set(db.session.scalars(select(Follow.person_id).where(Follow.thread_id == thread_id)))
@@ -120,6 +125,15 @@ def tell_helper(event: AnswerAccepted) -> None:
     if post.visible and thread.listed and post.accepted_at and post.author_id != event.by_id:
         address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
         tell([post.author_id], "answer.accepted", cause=f"accepted:{post.id}", address=address, thread_id=thread.id)
+
+
+def tell_helped(event: AnswerHelped) -> None:
+    """Later, after “this answers it”: who wrote the answer is thanked, at most once a day for each answer."""
+    post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
+    if post.visible and thread.listed:
+        address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
+        cause = f"helped:{post.id}:{event.at:%Y-%m-%d}"
+        tell([post.author_id], "answer.helped", cause=cause, address=address, thread_id=thread.id)
 
 
 def tell_thanked(event: PostThanked) -> None:

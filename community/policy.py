@@ -11,7 +11,7 @@ from community.departments import Official
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
 from community.spaces import INVITED, MEMBERS, PUBLIC, STAFF, Space, SpaceMember
 from community.threads import Thread
-from foundation.policy import Actor, rule
+from foundation.policy import Actor, may, rule, where
 
 
 def sees_space(actor: Actor, space: Any) -> bool:
@@ -110,8 +110,17 @@ def _talks(actor: Actor, thread: Any) -> bool:
     return _follows(actor, thread) and thread.withdrawn_at is None
 
 
+def _comments(actor: Actor, thread: Any) -> bool:
+    return _talks(actor, thread) and thread.locked_at is None
+
+
+def _begins_reply(actor: Actor, thread: Any) -> bool:
+    ended = thread.withdrawn_at or thread.locked_at or thread.closed_at
+    return not ended and _open(thread) and reads_thread(actor, thread)
+
+
 def _replies(actor: Actor, thread: Any) -> bool:
-    return _talks(actor, thread) and thread.closed_at is None
+    return actor.signed_in and _begins_reply(actor, thread)
 
 
 def _edits(actor: Actor, post: Any) -> bool:
@@ -161,7 +170,8 @@ def _signed_in(actor: Actor, _thing: Any = None) -> bool:
 rule("account.enter", lambda actor, _: True, doc="Everyone: signing up, in and out.", alone=True)
 rule("inbox.read", _signed_in, doc="Who is signed in, their own.", alone=True)
 rule("mail.stop", lambda actor, _: True, doc="Who holds a letter of ours: its address is signed.", alone=True)
-rule("thread.ask", _signed_in, doc="Who is signed in.", alone=True)
+rule("thread.ask", lambda actor, _: True, doc="Everyone; the words of a guest wait until they sign in.", alone=True)
+rule("kept.read", lambda actor, _: True, doc="The browser in which a guest wrote it.", alone=True)
 rule("settings.change", _signed_in, doc="Who is signed in, their own.", alone=True)
 rule("bookmarks.read", _signed_in, doc="Who is signed in, their own.", alone=True)
 rule("tag.follow", _signed_in, doc="Who is signed in.", alone=True)
@@ -196,15 +206,28 @@ rule(
     doc="Who reads the thread. A hidden post: moderators and its author. A deleted one: nobody.",
 )
 rule(
+    "thread.begin",
+    lambda actor, space: may(actor, "thread.open", space) if actor.signed_in else sees_space(actor, space),
+    where=lambda actor: where(actor, "thread.open") if actor.signed_in else spaces_seen(actor),
+    doc="Who may open a thread there; a guest who reads the space may write one to post later.",
+)
+rule(
+    "reply.begin",
+    _begins_reply,
+    doc="Who may reply; a guest who reads the thread may write a reply to post later.",
+    refusal=lambda: _("This takes no more answers: it is hidden, locked, closed or taken back."),
+)
+rule(
     "reply.write",
     _replies,
-    doc="Who is signed in and reads the thread, unless it is hidden, closed or withdrawn.",
-    refusal=lambda: _("This takes no more answers: it is hidden, or who asked has closed it or taken it back."),
+    doc="Who is signed in and reads the thread, unless it is hidden, locked, closed or withdrawn.",
+    refusal=lambda: _("This takes no more answers: it is hidden, locked, closed or taken back."),
 )
 rule(
     "comment.write",
-    lambda actor, post: post.role != COMMENT and _shown(post) and _talks(actor, post.thread),
-    doc="Who is signed in and reads the thread, on a visible post, unless the thread is hidden or withdrawn.",
+    lambda actor, post: post.role != COMMENT and _shown(post) and _comments(actor, post.thread),
+    doc="Who is signed in and reads the thread, on a visible post, unless the thread is hidden, locked or withdrawn.",
+    refusal=lambda: _("This takes no more comments: it is hidden, locked or taken back."),
 )
 rule(
     "post.edit",
@@ -229,6 +252,12 @@ rule(
     _votes,
     doc="Who is signed in, for answers and ideas of others.",
     refusal=lambda: _("You can vote for answers and ideas of other people."),
+)
+rule(
+    "answer.help",
+    _thanks,
+    doc="Who is signed in, for visible answers and how-tos of others.",
+    refusal=lambda: _("You can say that of answers of other people."),
 )
 rule(
     "answer.accept",

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, make_transient_to_detached, mapped_column, relationship
 
 from foundation import text
 from foundation.clock import now
-from foundation.database import Model, public_id
+from foundation.database import Model, db, public_id
+from foundation.writing import put
 
 OPENING, ANSWER, COMMENT, ACKNOWLEDGEMENT, OFFICIAL_QUESTION = ROLES = (
     "opening", "answer", "comment", "acknowledgement", "official_question",
@@ -81,3 +82,11 @@ def compose(thread_id: int, author_id: int, role: str, words: str, *, parent_id:
         imported_score=0,
         thanks_count=0,
     )
+
+
+def add(post: Post) -> None:
+    """Write a new post at once; from then on the session keeps it as one that it has read."""
+    row = {column.key: getattr(post, column.key) for column in Post.__table__.columns if column.key != "id"}
+    post.id = put(Post, row) or 0
+    make_transient_to_detached(post)
+    db.session.add(post)

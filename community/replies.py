@@ -13,7 +13,7 @@ from community.events import (
     ReplyRestored,
     ReplyWritten,
 )
-from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post, compose
+from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post, add, compose
 from community.revisions import keep
 from community.tags import tag
 from community.threads import Thread, settle, slug_of
@@ -42,7 +42,7 @@ def write(
     post = compose(thread.id, actor.id, role, words, parent_id=parent.id if parent else None)
     if department_id is not None:
         post.voice, post.department_id, post.summary = OFFICIAL, department_id, summary or None
-    db.session.add(post)
+    add(post)
     settle(thread)
     record(
         ReplyWritten(

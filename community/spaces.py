@@ -27,6 +27,7 @@ class Space(Model):
     created_at: Mapped[datetime]
     thread_count: Mapped[int] = mapped_column(default=0)
     open_count: Mapped[int] = mapped_column(default=0)
+    officials_review_since: Mapped[datetime | None]
 
 
 class SpaceMember(Model):
@@ -56,6 +57,18 @@ def found(slug: str, name: str, purpose: str = "", visibility: str = PUBLIC, pos
     db.session.add(space)
     db.session.flush()
     return space
+
+
+def let_officials_review(space: Space) -> None:
+    """From now on officials too look at what is flagged in this space, not moderators alone."""
+    space.officials_review_since = space.officials_review_since or now()
+    db.session.flush()
+
+
+def shares(origin: Space, target: Space) -> bool:
+    """Whether what was written in `origin` may stand in `target`: nobody reads it there who could not before."""
+    narrower = {PUBLIC: VISIBILITIES, MEMBERS: (MEMBERS, INVITED, STAFF)}.get(origin.visibility, ())
+    return origin.id == target.id or target.visibility in narrower
 
 
 def invite(space: Space, person_id: int) -> None:

@@ -8,11 +8,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from flask_babel import gettext as _
 
 from foundation.clock import now
-from foundation.languages import language, weekday, zone
+from foundation.languages import date_in_words, language, weekday, zone
 from foundation.languages import plural as ngettext
 
 
@@ -138,8 +137,8 @@ def near(moment: datetime, at: Here) -> str:
     if -2 < away < 2:
         return _said(at.language)[("today", "tomorrow", "yesterday")[away]]
     if -7 < away < 7:
-        return _day(day, "EEEE", at.language)
-    return _day(day, "d MMMM" if day.year == at.today.year else "d MMMM yyyy", at.language)
+        return date_in_words(day, "EEEE", at.language)
+    return date_in_words(day, "d MMMM" if day.year == at.today.year else "d MMMM yyyy", at.language)
 
 
 def _away(moment: datetime, at: Here) -> int:
@@ -149,12 +148,6 @@ def _away(moment: datetime, at: Here) -> int:
 def _time(moment: datetime, at: Here) -> str:
     local = moment.astimezone(at.zone)
     return f"{local.hour}:{local.minute:02}"
-
-
-@lru_cache(maxsize=4096)
-def _day(day: date, form: str, language: str) -> str:
-    name: str = format_date(day, form, locale=language)
-    return name
 
 
 def duration(lasting: timedelta) -> str:

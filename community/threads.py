@@ -61,7 +61,10 @@ class Thread(Model):
     deleted_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
-    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
+    locked_at: Mapped[datetime | None]
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"), index=True)
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
     source: Mapped[str | None] = mapped_column(String(60))
     source_key: Mapped[str | None] = mapped_column(String(60))
 
@@ -209,6 +212,14 @@ def settle(thread: Thread) -> None:
     ended = [at for at in (thread.responded_at, accepted_at) if at]
     thread.answered_at = max(ended) if listed and ended else None
     db.session.flush()
+
+
+def place(thread: Thread, space: Space) -> None:
+    """Put a thread into another space; both spaces count anew."""
+    _count_in_space(thread, False, False)
+    thread.listed = thread.is_open = False
+    thread.space = space
+    settle(thread)
 
 
 def _count_in_space(thread: Thread, listed: bool, is_open: bool) -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, delete, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, bindparam, delete, func, or_, select, union, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import mutes
-from community.events import ReplyWritten, ThreadOpened
+from community.events import ReplyWritten, ThreadDeleted, ThreadHidden, ThreadOpened, ThreadRestored
 from community.posts import Post
 from community.tags import Tag
 from community.threads import Thread
 from foundation.clock import now
 from foundation.database import Model, db
 from foundation.policy import Actor
+from foundation.reading import prepared, read
+from foundation.writing import put
 
 
 class Vote(Model):
@@ -82,35 +84,78 @@ def me_too(actor: Actor, thread: Thread) -> None:
     if db.session.get(MeToo, (thread.id, actor.id)) is None:
         db.session.add(MeToo(thread_id=thread.id, person_id=actor.id, at=now()))
         follow(actor, thread)
-    _count_me_toos(thread)
+    _count_all(thread)
 
 
 def withdraw_me_too(actor: Actor, thread: Thread) -> None:
-    """Take the voice back."""
-    db.session.execute(delete(MeToo).where(MeToo.thread_id == thread.id, MeToo.person_id == actor.id))
-    _count_me_toos(thread)
+    """Take the voice back, also where it was raised on a duplicate."""
+    said = select(Thread.id).where(_one_question(thread))
+    db.session.execute(delete(MeToo).where(MeToo.thread_id.in_(said), MeToo.person_id == actor.id))
+    for duplicate in db.session.scalars(select(Thread).where(Thread.duplicate_of_id == thread.id)):
+        count(duplicate)
+    _count_all(thread)
 
 
-def _count_me_toos(thread: Thread) -> None:
+def _count_all(thread: Thread) -> None:
+    """Count for a thread, and for the one that it is a duplicate of."""
+    count(thread)
+    if thread.duplicate_of_id is not None:
+        count(db.session.get_one(Thread, thread.duplicate_of_id))
+
+
+def count(thread: Thread) -> None:
+    """Count who has this too, once per person: those who said so here or on a visible duplicate, and who asked one."""
     db.session.flush()
-    count = select(func.count()).select_from(MeToo).where(MeToo.thread_id == thread.id)
-    thread.me_too_count = db.session.scalar(count) or 0
+    thread.me_too_count = db.session.scalar(select(func.count()).select_from(_people(thread).subquery())) or 0
+
+
+def _people(thread: Thread) -> Select[tuple[int]]:
+    said = select(MeToo.person_id).join(Thread, Thread.id == MeToo.thread_id).where(_one_question(thread))
+    asked = select(Thread.author_id).where(Thread.duplicate_of_id == thread.id, Thread.listed)
+    people = union(said, asked).subquery()
+    return select(people.c.person_id).where(people.c.person_id != thread.author_id)
+
+
+def _one_question(thread: Thread) -> ColumnElement[bool]:
+    """A thread, and its duplicates that can be read."""
+    duplicate = (Thread.duplicate_of_id == thread.id) & Thread.listed
+    return or_(Thread.id == thread.id, duplicate)
+
+
+def count_again(event: ThreadHidden | ThreadRestored | ThreadDeleted) -> None:
+    """Now, with a duplicate that comes or goes: the original counts its voices anew."""
+    _count_all(db.session.get_one(Thread, event.thread_id))
+
+
+def merge(thread: Thread, into: Thread) -> None:
+    """Who had this too, asked it or follows it does so in the other thread from now on, once per person."""
+    asked = {thread.author_id: now()}
+    for table, more, without in ((MeToo, asked, into.author_id), (Follow, {}, None)):
+        here = select(table.person_id, table.at).where(table.thread_id == thread.id)
+        there = set(db.session.scalars(select(table.person_id).where(table.thread_id == into.id)))
+        people = more | dict(db.session.execute(here).all())
+        new = people.keys() - there - {without}
+        db.session.add_all(table(thread_id=into.id, person_id=one, at=people[one]) for one in sorted(new))
+        db.session.execute(delete(table).where(table.thread_id == thread.id))
+    count(thread)
+    _count_all(into)
+
+
+_mine = (Follow.thread_id == bindparam("thread_id"), Follow.person_id == bindparam("person_id"))
+_following = prepared(select(Follow.at).where(*_mine))
 
 
 def follow(actor: Actor, thread: Thread) -> None:
     """Hear what happens in this thread, muted before or not. A second time changes nothing."""
     mutes.unmute(actor, thread)
-    _follow(thread.id, actor.id or 0).chosen_at = now()
-    db.session.flush()
+    _follow(thread.id, actor.id or 0)
+    here = (Follow.thread_id == thread.id, Follow.person_id == actor.id)
+    db.session.execute(update(Follow).where(*here).values(chosen_at=now()))
 
 
-def _follow(thread_id: int, person_id: int) -> Follow:
-    held = db.session.get(Follow, (thread_id, person_id))
-    if held is None:
-        held = Follow(thread_id=thread_id, person_id=person_id, at=now())
-        db.session.add(held)
-        db.session.flush()
-    return held
+def _follow(thread_id: int, person_id: int) -> None:
+    if not read(_following, thread_id=thread_id, person_id=person_id):
+        put(Follow, {"thread_id": thread_id, "person_id": person_id, "at": now()})
 
 
 def unfollow(actor: Actor, thread: Thread) -> None:

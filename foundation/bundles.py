@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask, Response
 
 STYLES = ("tokens", "base", "components", "community", "moderation", "insight")
-SCRIPTS = ("drafts", "live")
+SCRIPTS = ("drafts", "similar", "live")
 ENDPOINTS = ("styles", "scripts")
 
 

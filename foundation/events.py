@@ -14,11 +14,12 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Index, insert
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.clock import now
-from foundation.database import Model, db
+from foundation.database import Model
+from foundation.writing import put
 
 Listener = Callable[[Any], None]
 
@@ -177,4 +178,4 @@ def record(event: Event) -> None:
             }
             for listener in wire.later
         ]
-        db.session.execute(insert(OutboxRow), rows)
+        put(OutboxRow, *rows)

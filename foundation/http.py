@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, flash, get_flashed_messages, redirect, render_template, request
+from flask import Flask, Response, current_app, flash, get_flashed_messages, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
@@ -21,10 +21,11 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from foundation import bundles, languages, settings, submissions
+from foundation import bundles, languages, rates, settings, submissions
 from foundation.config import Config
 from foundation.database import db
 from foundation.policy import actor, can, demand_alone
+from foundation.sessions import Sessions
 from foundation.slots import slot
 
 HEADERS = {
@@ -53,10 +54,13 @@ def init_app(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SECURE=config.https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_I18N_ENABLED=False,  # our forms bring their own sentences; the library would read its catalogue for each
         WTF_CSRF_SSL_STRICT=config.https,
-        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_STORAGE_URI=f"{rates.SCHEME}://",
     )
+    app.session_interface = Sessions()
     csrf.init_app(app)
     limiter.init_app(app)
     bundles.init_app(app)
@@ -68,9 +72,10 @@ def init_app(app: Flask, config: Config) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _our_fault)
     app.jinja_env.globals.update(
-        can=can, slot=slot, csrf_token=generate_csrf, new_key=submissions.new_key,
+        can=can, slot=slot, csrf_token=form_token, new_key=submissions.new_key,
         messages=lambda: get_flashed_messages(with_categories=True) if request.cookies else [],
     )  # fmt: skip
+    app.context_processor(lambda: {"csrf_token": form_token})  # Flask-WTF gives its own in both places
     app.jinja_env.filters["urlencode"] = lru_cache(maxsize=4096)(do_urlencode)  # the same few tags in every row
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if config.bench:
@@ -98,13 +103,23 @@ def _headers(config: Config) -> Callable[[Response], Response]:
 
     def add(response: Response) -> Response:
         headers = response.headers
-        for name, value in fixed.items():
-            headers.setdefault(name, value)
+        headers.extend((name, value) for name, value in fixed.items() if name not in headers)
         if "Cache-Control" not in headers and request.endpoint != "static":
             headers["Cache-Control"] = "private, no-cache" if actor().signed_in else "no-cache"
         return response
 
     return add
+
+
+def form_token() -> str:
+    """What proves that a form comes from a page of ours; it lasts as long as the session, so it is signed once."""
+    known = session.get(current_app.config["WTF_CSRF_FIELD_NAME"])
+    return _signed(known) if known else generate_csrf()
+
+
+@lru_cache(maxsize=1024)
+def _signed(_known: str) -> str:
+    return generate_csrf()
 
 
 def see_other(address: str) -> BaseResponse:

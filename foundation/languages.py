@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_domain, gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from foundation import settings
@@ -26,8 +25,7 @@ RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 babel = Babel()
 
 
-@dataclass(frozen=True)
-class Reader:
+class Reader(NamedTuple):
     """In which language, zone and year the words and moments of this request are written."""
 
     language: str
@@ -81,60 +79,54 @@ def language() -> str:
 
 
 def iso(at: datetime) -> str:
-    """A moment for a machine: UTC, to the minute."""
-    return at.strftime("%Y-%m-%dT%H:%MZ")
+    """A moment in UTC for a machine, to the minute."""
+    return f"{at.isoformat()[:16]}Z"
 
 
 def moment(at: datetime) -> str:
     """A moment for a person: “2 November, 18:42”, with the year when it is not this one."""
-    return _moment(at, reader())
+    local = _local(at)
+    return f"{_day(local)}, {_time(local)}"
 
 
 def day(at: datetime) -> str:
     """The day of a moment for a person: “2 November”, with the year when it is not this one."""
-    return _day(at, reader())
+    return _day(_local(at))
 
 
 def weekday(at: datetime) -> str:
     """A near moment in full: “Tuesday 17 November, 16:00”."""
-    return _weekday(at, reader())
+    local = _local(at)
+    return f"{date_in_words(local.date(), 'EEEE d MMMM', language())}, {_time(local)}"
 
 
 def clock_time(at: datetime) -> str:
     """The time of day: “16:00”."""
-    return _time(at, reader())
+    return _time(_local(at))
 
 
 def when(at: datetime, text: str | None = None) -> Markup:
     """A <time> element that says the moment."""
-    return _when(at, text, reader())
+    return Markup(f'<time datetime="{iso(at)}">{escape(text or moment(at))}</time>')
 
 
 @lru_cache(maxsize=8192)
-def _when(at: datetime, text: str | None, reader: Reader) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(iso(at), text or _moment(at, reader))
+def date_in_words(day: date, form: str, language: str) -> str:
+    """A day in a form of Babel’s, such as “d MMMM”; looked up once, because that takes longer than a row of a list."""
+    return format_date(day, form, locale=language)
 
 
-@lru_cache(maxsize=8192)
-def _day(at: datetime, reader: Reader) -> str:
-    local = at.astimezone(ZoneInfo(reader.zone))
-    return format_date(local, "d MMMM" if local.year == reader.year else "d MMMM yyyy", locale=reader.language)
+def _local(at: datetime) -> datetime:
+    return at.astimezone(ZoneInfo(zone()))
 
 
-@lru_cache(maxsize=8192)
-def _moment(at: datetime, reader: Reader) -> str:
-    return f"{_day(at, reader)}, {_time(at, reader)}"
+def _day(local: datetime) -> str:
+    this_year = local.year == reader().year
+    return date_in_words(local.date(), "d MMMM" if this_year else "d MMMM yyyy", language())
 
 
-@lru_cache(maxsize=8192)
-def _weekday(at: datetime, reader: Reader) -> str:
-    local = at.astimezone(ZoneInfo(reader.zone))
-    return f"{format_date(local, 'EEEE d MMMM', locale=reader.language)}, {_time(at, reader)}"
-
-
-@lru_cache(maxsize=8192)
-def _time(at: datetime, reader: Reader) -> str:
-    return format_time(at.astimezone(ZoneInfo(reader.zone)), "H:mm", locale=reader.language)
+def _time(local: datetime) -> str:
+    return f"{local.hour}:{local.minute:02}"
 
 
 def translate(words: str, **given: Any) -> Markup:

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import OperationalError
 
-from foundation.database import Statement, db
+from foundation.database import Statement, connection
 
 
 @dataclass(frozen=True)
@@ -58,14 +58,14 @@ def prepared(statement: Statement) -> Statement:
 
 def read(statement: Statement, **given: Any) -> Sequence[Any]:
     """The rows of a SELECT of columns, each a named tuple; `given` are the values of its bound parameters."""
-    connection = db.session.connection()
+    found = connection()
     texts = _texts.get(statement)
     if texts is None:
-        return connection.execute(statement, given).all()
-    name = connection.dialect.name
+        return found.execute(statement, given).all()
+    name = found.dialect.name
     if name not in texts:
-        texts[name] = _compiled(statement, given, connection.dialect)
-    return texts[name].rows(connection, given)
+        texts[name] = _compiled(statement, given, found.dialect)
+    return texts[name].rows(found, given)
 
 
 def _compiled(statement: Statement, given: dict[str, Any], dialect: Dialect) -> _Text:

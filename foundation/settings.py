@@ -19,6 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "tagline": "",
     "purpose": "",
     "zone": "UTC",
+    "rules": ["Be civil", "No personal data", "Stay on topic", "No advertising", "One question in one place"],
     "sample_sign_ins": [],
 }
 FRESH = 5.0  # seconds for which a process believes what it read

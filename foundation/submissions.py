@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String, select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.clock import now
-from foundation.database import Model, db, public_id
+from foundation.database import Model, public_id
+from foundation.reading import prepared, read
+from foundation.writing import put
 
 KEY_LENGTH = 40
 
@@ -24,6 +26,10 @@ class Submission(Model):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+_mine = (Submission.key == bindparam("key"), Submission.person_id == bindparam("person_id"))
+_address = prepared(select(Submission.address).where(*_mine))
+
+
 def new_key() -> str:
     """A key for a fresh form."""
     return public_id(20)
@@ -31,15 +37,13 @@ def new_key() -> str:
 
 def taken(key: str, person_id: int) -> str | None:
     """Where this form led when it was sent before; None the first time. Ask inside the transaction."""
-    if not key:
-        return None
-    mine = (Submission.key == key[:KEY_LENGTH], Submission.person_id == person_id)
-    return db.session.scalar(select(Submission.address).where(*mine))
+    for (address,) in read(_address, key=key[:KEY_LENGTH], person_id=person_id) if key else ():
+        return str(address)
+    return None
 
 
 def keep(key: str, person_id: int, address: str) -> str:
     """Keep where the form led; returns the address."""
     if key:
-        db.session.add(Submission(key=key[:KEY_LENGTH], person_id=person_id, address=address[:300], at=now()))
-        db.session.flush()
+        put(Submission, {"key": key[:KEY_LENGTH], "person_id": person_id, "address": address[:300], "at": now()})
     return address

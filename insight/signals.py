@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Float, ForeignKey, Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.events import PostEdited, ReplyWritten, ThreadOpened, ThreadsImported
+from community.events import PostEdited, PostRedacted, ReplyWritten, ThreadOpened, ThreadsImported
 from community.posts import OPENING, PERSONAL, Post
 from community.threads import Thread
 from foundation.clock import now
@@ -48,7 +48,7 @@ def post_ids(events: Sequence[Event]) -> list[int]:
     """The posts that these events are about; that of a thread is its opening."""
     threads = [event.thread_id for event in events if isinstance(event, ThreadOpened)]
     openings = select(Post.id).where(Post.thread_id.in_(threads), Post.role == OPENING)
-    replies = [event.post_id for event in events if isinstance(event, (ReplyWritten, PostEdited))]
+    replies = [event.post_id for event in events if isinstance(event, (ReplyWritten, PostEdited, PostRedacted))]
     return [*replies, *(db.session.scalars(openings) if threads else ())]
 
 

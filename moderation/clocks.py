@@ -14,12 +14,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import departments, threads
 from community.events import (
+    DuplicateUnmarked,
     ReplyDeleted,
     ReplyHidden,
     ReplyRestored,
     ReplyWritten,
     ThreadDeleted,
+    ThreadDuplicated,
     ThreadHidden,
+    ThreadMerged,
     ThreadOpened,
     ThreadReopened,
     ThreadRestored,
@@ -136,17 +139,17 @@ def hear_reply(event: ReplyWritten) -> None:
         entries.append((Kind.ASKED, f"post:{event.post_id}"))
     if event.official and event.role == ANSWER:
         entries.append((Kind.RESPONDED, f"post:{event.post_id}"))
-    _enter(thread, event.at, entries)
+    enter(thread, event.at, entries)
 
 
 def hear_endorsement(event: AnswerEndorsed) -> None:
     """An endorsement is an official response."""
-    _enter(_thread(event), event.at, [(Kind.RESPONDED, f"endorsement:{event.endorsement_id}")])
+    enter(_thread(event), event.at, [(Kind.RESPONDED, f"endorsement:{event.endorsement_id}")])
 
 
 def hear_endorsement_withdrawn(event: EndorsementWithdrawn) -> None:
     """A response withdrawn before the due time does not count."""
-    _enter(_thread(event), event.at, [(Kind.RESPONSE_LOST, f"endorsement:{event.endorsement_id}")])
+    enter(_thread(event), event.at, [(Kind.RESPONSE_LOST, f"endorsement:{event.endorsement_id}")])
 
 
 def hear_reply_lost(event: ReplyHidden | ReplyDeleted) -> None:
@@ -155,13 +158,13 @@ def hear_reply_lost(event: ReplyHidden | ReplyDeleted) -> None:
     entries: list[tuple[Kind, str | None]] = [(Kind.RESPONSE_LOST, ref) for ref in _responses_in(post)]
     if _paused_by(post):
         entries.append((Kind.ASKER_POSTED, f"post:{post.id}"))  # nobody can answer what is gone: the clock goes on
-    _enter(_thread(event), event.at, entries)
+    enter(_thread(event), event.at, entries)
 
 
 def hear_reply_restored(event: ReplyRestored) -> None:
     """A restored reply brings its response back, unless who gave it speaks for the department no longer."""
     post = db.session.get_one(Post, event.post_id)
-    _enter(_thread(event), event.at, [(Kind.RESPONSE_RESTORED, ref) for ref in _responses_in(post, speaking=True)])
+    enter(_thread(event), event.at, [(Kind.RESPONSE_RESTORED, ref) for ref in _responses_in(post, speaking=True)])
 
 
 def hear_dismissal(event: OfficialDismissed) -> None:
@@ -177,29 +180,35 @@ def hear_dismissal(event: OfficialDismissed) -> None:
     ):
         for found, ref in db.session.execute(statement.where(thread_id.in_(running))).all():
             clocks = [clock for clock in all_of(found) if clock.due_at >= event.at]
-            _enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")], clocks)
+            enter(db.session.get_one(Thread, found), event.at, [(Kind.RESPONSE_LOST, f"{word}:{ref}")], clocks)
 
 
-def hear_thread_lost(event: ThreadHidden | ThreadDeleted | ThreadWithdrawn) -> None:
-    """A thread hidden, deleted or taken back before its due time leaves the count."""
-    _enter(_thread(event), event.at, [(Kind.VOIDED, event.name.removeprefix("thread."))])
+def hear_thread_lost(event: ThreadHidden | ThreadDeleted | ThreadWithdrawn | ThreadDuplicated | ThreadMerged) -> None:
+    """A thread hidden, deleted, taken back, merged or marked as a duplicate before its due time leaves the count."""
+    leave(_thread(event), event.at, event.name.removeprefix("thread."))
 
 
-def hear_thread_restored(event: ThreadRestored) -> None:
-    """It becomes visible now: a void clock is followed by a new one, on which what was answered stands."""
+def leave(thread: Thread, at: datetime, reason: str) -> None:
+    """Take a thread out of the count, if it is not due yet; once it is, nothing takes its miss away."""
+    enter(thread, at, [(Kind.VOIDED, reason)])
+
+
+def hear_thread_restored(event: ThreadRestored | DuplicateUnmarked) -> None:
+    """It needs a response again: a void clock is followed by a new one, on which what was answered stands."""
     thread = _thread(event)
     last = current(thread.id)
     charter = charters.current(thread.space_id)
-    if last and last.voided_at and charter and charter.promise_minutes is not None:
+    needs = thread.listed and thread.duplicate_of_id is None and thread.withdrawn_at is None
+    if needs and last and last.voided_at and charter and charter.promise_minutes is not None:
         clock = _begin(thread, charter, event.at)
-        _enter(thread, event.at, [(Kind.RESPONDED, ref) for ref in _standing(thread)], [clock])
+        enter(thread, event.at, [(Kind.RESPONDED, ref) for ref in standing(thread)], [clock])
     else:
         publish(thread, last)
 
 
 def hear_hand_over(event: HandOverAccepted) -> None:
     """Another department answers for it, and the clock goes on."""
-    _enter(_thread(event), event.at, [(Kind.HANDED_OVER, f"handover:{event.handover_id}")])
+    enter(_thread(event), event.at, [(Kind.HANDED_OVER, f"handover:{event.handover_id}")])
 
 
 def hear_reopening(event: ThreadReopened) -> None:
@@ -224,7 +233,7 @@ def _begin(thread: Thread, charter: Charter, at: datetime) -> Clock:
     return clock
 
 
-def _enter(
+def enter(
     thread: Thread, at: datetime, entries: Sequence[tuple[Kind, str | None]], clocks: Sequence[Clock] | None = None
 ) -> None:
     """Write what happened into the journals of a thread's clocks: of all of them, because a response that is lost may
@@ -283,10 +292,14 @@ def publish(thread: Thread, clock: Clock | None) -> None:
 def _paused_by(post: Post) -> bool:
     """Whether this official question is the one that the clock waits for."""
     clock = current(post.thread_id) if post.role == OFFICIAL_QUESTION else None
-    if clock is None or clock.paused_from is None:
-        return False
+    return clock is not None and waits_for(clock, post)
+
+
+def waits_for(clock: Clock, post: Post) -> bool:
+    """Whether the last pause of a clock is for this official question."""
     asked = (ClockEntry.clock_id == clock.id, ClockEntry.kind == Kind.ASKED, ClockEntry.ref == f"post:{post.id}")
-    return db.session.scalar(select(ClockEntry.at).where(*asked)) == clock.paused_from
+    since = db.session.scalar(select(ClockEntry.at).where(*asked))
+    return since is not None and since == clock.paused_from
 
 
 def _responses_in(post: Post, speaking: bool = False) -> list[str]:
@@ -307,5 +320,6 @@ def _visible_responses(thread: Thread) -> list[tuple[datetime, str]]:
     return found + [(at, f"endorsement:{id_}") for at, id_ in db.session.execute(given).all()]
 
 
-def _standing(thread: Thread) -> list[str]:
+def standing(thread: Thread) -> list[str]:
+    """The responses that everyone who reads the thread can read, by their names in journals."""
     return [ref for _at, ref in _visible_responses(thread)]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length, Optional
+from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
 
-from community.forms import one_line, plain, tidy
+from community.forms import Opening, one_line, plain, tidy
 from community.posts import ACKNOWLEDGEMENT, ANSWER, LONGEST, OFFICIAL_QUESTION
+from moderation import appeals, flags
+from moderation.rules import LONGEST_REASON, Why, rules
 
 SUMMARY = Length(max=200, message=_l("A summary has at most 200 characters."))
 SPOKEN_FOR = InputRequired(_l("Choose the department you speak for."))
@@ -38,14 +42,120 @@ class EndorsementForm(FlaskForm):
     note = TextAreaField(filters=[tidy], validators=[Optional(), BODY])
 
 
-class Reason(FlaskForm):
-    """Why a moderator hides or restores a post; its author reads it."""
+def known_rule(form: FlaskForm, field: Field) -> None:
+    """One of the rules of the house."""
+    if field.data not in rules():
+        raise ValidationError(_l("Choose the rule."))
 
+
+class Deciding(FlaskForm):
+    """A rule and a reason, which everyone may read, and what only moderators read."""
+
+    rule = StringField(validators=[InputRequired(_l("Choose the rule.")), known_rule])
     reason = StringField(
         filters=[one_line],
         validators=[
             InputRequired(_l("Write the reason. The author reads it.")),
-            Length(max=500, message=_l("A reason has at most 500 characters.")),
+            Length(max=LONGEST_REASON, message=_l("A reason has at most 400 characters.")),
             plain,
         ],
     )
+    detail = TextAreaField(
+        filters=[tidy],
+        validators=[Optional(), Length(max=2000, message=_l("A note for moderators has at most 2,000 characters."))],
+    )
+    key = HiddenField()
+
+    @property
+    def why(self) -> Why:
+        """What the decision rests on."""
+        return Why(self.rule.data, self.reason.data, self.detail.data or "")
+
+
+class Moving(Deciding):
+    """Where a thread should stand."""
+
+    space = StringField(validators=[InputRequired(_l("Choose the space."))])
+
+
+class Pairing(Deciding):
+    """The other thread, by its address."""
+
+    other = StringField(filters=[one_line], validators=[InputRequired(_l("Write the address of the other one."))])
+
+    @property
+    def other_id(self) -> str:
+        """The public id in what was typed: an address or the id itself; empty when there is none."""
+        found = re.search(r"(?:/threads/|^)([2-9a-z]{6,12})(?:[-?#/]|$)", self.other.data or "")
+        return found[1] if found else ""
+
+
+class Splitting(Deciding):
+    """Which replies become a thread of their own, and what it is called."""
+
+    title = Opening.title
+    replies = SelectMultipleField(validators=[InputRequired(_l("Choose at least one reply."))], validate_choice=False)
+
+
+class Redacting(Deciding):
+    """The words to take out, one to a line."""
+
+    words = TextAreaField(filters=[tidy], validators=[InputRequired(_l("Write the words to take out."))])
+
+    @property
+    def lines(self) -> list[str]:
+        """The words, tidied."""
+        return [line.strip() for line in (self.words.data or "").splitlines() if line.strip()]
+
+
+class Reviewing(Deciding):
+    """What becomes of a flagged post."""
+
+    outcome = StringField(
+        validators=[
+            InputRequired(_l("Choose what becomes of it.")),
+            AnyOf(("hide", "keep", "retag"), message=_l("Choose what becomes of it.")),
+        ]
+    )
+    tags = StringField(filters=[one_line])
+
+
+class Judging(Deciding):
+    """What becomes of an appeal."""
+
+    outcome = StringField(
+        validators=[
+            InputRequired(_l("Choose what becomes of it.")),
+            AnyOf(("restore", "uphold"), message=_l("Choose what becomes of it.")),
+        ]
+    )
+
+
+class Flagging(FlaskForm):
+    """Why a reader wants somebody to look at a post."""
+
+    reason = StringField(
+        validators=[
+            InputRequired(_l("Choose the reason.")),
+            AnyOf(flags.REASONS, message=_l("Choose the reason.")),
+        ]
+    )
+    words = StringField(
+        filters=[one_line],
+        validators=[Optional(), Length(max=flags.LONGEST_WORDS, message=_l("At most 300 characters fit."))],
+    )
+    key = HiddenField()
+
+
+class Appealing(FlaskForm):
+    """Why the author thinks that it should not be hidden."""
+
+    words = TextAreaField(
+        filters=[tidy],
+        validators=[
+            InputRequired(_l("Write why it should be visible.")),
+            Length(max=appeals.LONGEST_WORDS, message=_l("At most 2,000 characters fit.")),
+            plain,
+        ],
+    )
+    key = HiddenField()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from flask import current_app
 
@@ -16,7 +17,7 @@ from foundation.languages import weekday
 from foundation.policy import actor, may
 from foundation.slots import panel
 from moderation import wording
-from moderation.queries import promises
+from moderation.queries import promises, tending
 
 FRESH = 60.0  # seconds for which a process believes the sentence about kept promises
 
@@ -64,9 +65,31 @@ def staff_row(thread: Any) -> str:
     return panel("moderation/staff_row.html", thread=thread) if may(actor(), "desk.read") else ""
 
 
+def standing(thread: Any) -> str:
+    """A thread: that it is locked, a duplicate, or split from another one."""
+    if not (thread.locked_at or thread.duplicate_of_id or thread.split_from_id):
+        return ""
+    reader = actor()
+    original, origin = (
+        tending.neighbour(reader, found) if found else None for found in (thread.duplicate_of_id, thread.split_from_id)
+    )
+    if not (thread.locked_at or thread.duplicate_of_id or origin):
+        return ""
+    return panel("moderation/standing.html", thread=thread, original=original, origin=origin)
+
+
 def post_acts(post: Any) -> str:
     """A post, for officials and moderators: confirm it, hide it."""
     return panel("moderation/post_acts.html", post=post)
+
+
+class Step(NamedTuple):
+    """One step of a thread’s way: when, a word, what follows it, and its tone (official, to-come or nothing)."""
+
+    at: datetime
+    word: str
+    text: str = ""
+    tone: str = ""
 
 
 def way(thread: Any) -> str:
@@ -74,7 +97,7 @@ def way(thread: Any) -> str:
     steps = [_asked(thread), *_said(thread), *_promised(thread)]
     if any(post.endorsed_at for post in thread.posts):
         steps += [_confirmed(row) for row in _endorsements(thread)]
-    return panel("moderation/way.html", steps=sorted(steps, key=lambda step: step["at"]))
+    return panel("moderation/way.html", steps=sorted(steps, key=attrgetter("at")))
 
 
 def _endorsements(thread: Any) -> Any:
@@ -83,60 +106,54 @@ def _endorsements(thread: Any) -> Any:
     return thread.endorsements
 
 
-def _asked(thread: Any) -> dict[str, Any]:
+def _asked(thread: Any) -> Step:
     word = _("Proposed") if thread.kind == "idea" else _("Asked")
-    return {"word": word, "text": _("by %(name)s", name=thread.asker), "at": thread.created_at}
+    return Step(thread.created_at, word, _("by %(name)s", name=thread.asker))
 
 
-def _said(thread: Any) -> list[dict[str, Any]]:
+def _said(thread: Any) -> list[Step]:
     """Official posts, and the first answer of a member."""
-    steps: list[dict[str, Any]] = []
+    steps: list[Step] = []
     first = True
     for post in thread.posts:
-        if not (post.hidden_at is None and post.deleted_at is None):
+        if not post.visible:
             continue
         if post.voice == OFFICIAL and (word := _official_word(post)):
-            steps.append({"word": word, "at": post.created_at, "tone": "official" if post.role == ANSWER else ""})
+            steps.append(Step(post.created_at, word, tone="official" if post.role == ANSWER else ""))
         elif first and post.role == ANSWER and post.author_id != thread.author_id:
-            steps.append({"word": _("Answered"), "text": _("by %(name)s", name=post.author), "at": post.created_at})
+            steps.append(Step(post.created_at, _("Answered"), _("by %(name)s", name=post.author)))
             first = False
     return steps
 
 
 def _official_word(post: Any) -> str:
-    words = {
-        ACKNOWLEDGEMENT: _("Seen by %(department)s", department=post.department),
-        OFFICIAL_QUESTION: _("%(department)s asked back. The clock waits", department=post.department),
-        ANSWER: _("Answered by %(department)s", department=post.department),
-    }
-    return words.get(post.role, "")
+    if post.role == ACKNOWLEDGEMENT:
+        return _("Seen by %(department)s", department=post.department)
+    if post.role == OFFICIAL_QUESTION:
+        return _("%(department)s asked back. The clock waits", department=post.department)
+    return _("Answered by %(department)s", department=post.department) if post.role == ANSWER else ""
 
 
-def _confirmed(row: Any) -> dict[str, Any]:
+def _confirmed(row: Any) -> Step:
     word = _("Confirmed by %(department)s", department=row.department)
-    return {"word": word, "text": _("%(name)s keeps the credit", name=row.peer), "at": row.at, "tone": "official"}
+    return Step(row.at, word, _("%(name)s keeps the credit", name=row.peer), "official")
 
 
-def _promised(thread: Any) -> list[dict[str, Any]]:
+def _promised(thread: Any) -> list[Step]:
     """How each clock of the thread went; a running one says by when."""
-    steps: list[dict[str, Any]] = []
+    steps: list[Step] = []
     if thread.department_id is None:
         return steps
     moment = now()
     for clock in promises.clocks_of(thread.id):
         if clock.number > 1:
-            steps.append(
-                {"word": _("Asked again"), "text": _("A new clock on the same promise."), "at": clock.started_at}
-            )
+            steps.append(Step(clock.started_at, _("Asked again"), _("A new clock on the same promise.")))
         if clock.voided_at:
-            steps.append(
-                {"word": _("Promise void"), "text": _("It left the count before it was due."), "at": clock.voided_at}
-            )
+            steps.append(Step(clock.voided_at, _("Promise void"), _("It left the count before it was due.")))
         elif clock.responded_at and clock.responded_at <= clock.due_at:
-            steps.append({"word": _("Promise kept"), "at": clock.responded_at, "tone": "official"})
+            steps.append(Step(clock.responded_at, _("Promise kept"), tone="official"))
         elif clock.due_at < moment:
-            steps.append({"word": _("Promise missed"), "text": _("It stays counted."), "at": clock.due_at})
+            steps.append(Step(clock.due_at, _("Promise missed"), _("It stays counted.")))
         else:
-            words = {"word": _("Official answer"), "text": _("promised for"), "tone": "to-come"}
-            steps.append({**words, "at": clock.due_at})
+            steps.append(Step(clock.due_at, _("Official answer"), _("promised for"), "to-come"))
     return steps

@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
-from community.policy import reads_thread
-from community.posts import ANSWER, PERSONAL
+from community.people import Person
+from community.policy import posts_read, reads_post, reads_thread, sees_space, spaces_seen
+from community.posts import ANSWER, OPENING, PERSONAL, Post
+from community.spaces import Space
+from community.threads import Thread
 from foundation.policy import Actor, rule
+from moderation import appeals, decisions
+from moderation.appeals import Appeal
+from moderation.decisions import Decision
 
 
 def _speaks(actor: Actor, thread: Any) -> bool:
@@ -22,6 +29,54 @@ def _endorses(actor: Actor, post: Any) -> bool:
 
 def _moderates(actor: Actor, post: Any) -> bool:
     return (actor.moderator or actor.system) and post.deleted_at is None and reads_thread(actor, post.thread)
+
+
+def _tends(actor: Actor, thread: Any) -> bool:
+    return (actor.moderator or actor.system) and thread.hidden_at is None and reads_thread(actor, thread)
+
+
+def _flags(actor: Actor, post: Any) -> bool:
+    shown = post.hidden_at is None and post.thread.hidden_at is None
+    return actor.signed_in and shown and post.author_id != actor.id and reads_post(actor, post)
+
+
+def _reviews(actor: Actor, post: Any) -> bool:
+    let = actor.moderator or (actor.official and post.thread.space.officials_review_since is not None)
+    return let and post.author_id != actor.id and reads_post(actor, post)
+
+
+def _reviewed(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition on Post joined with Thread and Space."""
+    let = Space.officials_review_since.is_not(None) if actor.official else false()
+    return and_(posts_read(actor), Post.author_id != actor.id, true() if actor.moderator else let)
+
+
+def _appeals(actor: Actor, decision: Any) -> bool:
+    post = decision.post
+    stands = decision.action == decisions.HIDE and decisions.hidden(post.thread, post)
+    return stands and post.author_id == actor.id and reads_post(actor, post) and appeals.of(decision.id) is None
+
+
+def _judges(actor: Actor, appeal: Any) -> bool:
+    """A moderator who neither wrote the post nor hid it; who hid it only where there is nobody else."""
+    author, hider = appeal.person_id, appeal.decision.by_id
+    if not actor.moderator or appeal.answer_id is not None or actor.id == author:
+        return False
+    post = appeal.decision.post
+    if not decisions.hidden(post.thread, post) or not reads_post(actor, post):
+        return False
+    return actor.id != hider or not appeals.others_moderate(author, hider)
+
+
+def _judged(actor: Actor) -> ColumnElement[bool]:
+    """The same as a condition on Appeal joined with Decision, Post, Thread and Space."""
+    if not actor.moderator:
+        return false()
+    other = Person.moderator_since.is_not(None), Person.id.not_in((Appeal.person_id, Decision.by_id))
+    alone = ~exists().where(*other).correlate(Appeal, Decision)
+    hidden = or_(Post.hidden_at.is_not(None), and_(Post.role == OPENING, Thread.hidden_at.is_not(None)))
+    undecided = and_(Appeal.answer_id.is_(None), Appeal.person_id != actor.id, hidden, posts_read(actor))
+    return and_(undecided, or_(Decision.by_id != actor.id, alone))
 
 
 _officials_only = "Who speaks for a department."
@@ -42,3 +97,49 @@ rule(
     refusal=lambda: _("Only the department that confirmed this answer can take it back."),
 )
 rule("post.hide", _moderates, doc="Moderators.", refusal=lambda: _("Only moderators can hide and restore posts."))
+rule("post.redact", _moderates, doc="Moderators.", refusal=lambda: _("Only moderators can take personal data out."))
+rule(
+    "thread.tend",
+    _tends,
+    doc="Moderators, unless it is hidden.",
+    refusal=lambda: _("Only moderators can lock, move, merge and split, and only what is not hidden."),
+)
+rule(
+    "post.flag",
+    _flags,
+    doc="Who is signed in, for visible posts of others.",
+    refusal=lambda: _("You can flag what others wrote, as long as it is visible."),
+)
+rule(
+    "review.read",
+    lambda actor, _: actor.moderator or actor.official,
+    doc="Moderators, and officials: what is flagged where they may look at it.",
+    refusal=lambda: _("Only moderators and officials can open the review."),
+    alone=True,
+)
+rule(
+    "post.review",
+    _reviews,
+    where=_reviewed,
+    doc="Moderators, and officials in spaces that let them; not what they wrote themselves.",
+    refusal=lambda: _("Somebody else looks at this: a moderator, and not who wrote it."),
+)
+rule(
+    "decision.read",
+    lambda actor, decision: sees_space(actor, decision.space),
+    where=spaces_seen,
+    doc="Who reads the space in which it was decided.",
+)
+rule(
+    "decision.appeal",
+    _appeals,
+    doc="The author of what is hidden, once for each decision.",
+    refusal=lambda: _("Only its author can appeal, once, and only while it is hidden."),
+)
+rule(
+    "appeal.decide",
+    _judges,
+    where=_judged,
+    doc="A moderator who neither wrote the post nor hid it; who hid it only where there is no other.",
+    refusal=lambda: _("An appeal is decided once, by a moderator who neither hid the post nor wrote it."),
+)

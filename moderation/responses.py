@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import notices, replies
+from community.events import ThreadMerged, ThreadSplit
 from community.posts import ACKNOWLEDGEMENT, ANSWER, OFFICIAL_QUESTION, Post
 from community.threads import Thread
 from foundation import text
@@ -92,6 +93,13 @@ def withdraw(actor: Actor, thread: Thread, endorsement: Endorsement) -> None:
             at=now(), thread_id=thread.id, post_id=post.id, endorsement_id=endorsement.id, by_id=actor.id or 0
         )
     )
+
+
+def follow_posts(event: ThreadMerged | ThreadSplit) -> None:
+    """Now, when posts went into another thread: the confirmations of them go along."""
+    here = select(Post.thread_id).where(Post.id == Endorsement.post_id).scalar_subquery()
+    statement = update(Endorsement).where(Endorsement.thread_id == event.thread_id).values(thread_id=here)
+    db.session.execute(statement, execution_options={"synchronize_session": "fetch"})
 
 
 def tell_endorsed(event: AnswerEndorsed) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from community.status import duration, here, near
 from foundation import worktime
 from foundation.languages import clock_time
+from foundation.languages import plural as ngettext
+from foundation.languages import translate as _
 
 
 @dataclass(frozen=True)

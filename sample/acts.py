@@ -15,6 +15,7 @@ from community.threads import Thread
 from foundation.database import db
 from foundation.policy import Actor
 from moderation import decisions, responses, takes
+from moderation.rules import Why
 from sample import script
 from sample.moments import Almanac
 from sample.script import OPENING, Step, Story
@@ -60,6 +61,11 @@ class Scene:
     def text(self) -> str:
         """The words, with the days filled in."""
         return self.stage.almanac.fill(self.step.text)
+
+    @property
+    def why(self) -> Why:
+        """The rule and the reason of a decision."""
+        return Why(self.step.rule, self.step.reason)
 
     @property
     def department(self) -> int:
@@ -126,8 +132,8 @@ ACTS: dict[str, Callable[[Scene], object]] = {
     "me_too": lambda scene: voices.me_too(scene.actor, scene.thread),
     "follow": lambda scene: voices.follow(scene.actor, scene.thread),
     "edit": lambda scene: replies.edit(scene.actor, scene.thread, scene.post, scene.text),
-    "hide": lambda scene: decisions.hide(scene.actor, scene.thread, scene.post, scene.step.reason),
-    "restore": lambda scene: decisions.restore(scene.actor, scene.thread, scene.post, scene.step.reason),
+    "hide": lambda scene: decisions.hide(scene.actor, scene.thread, scene.post, scene.why),
+    "restore": lambda scene: decisions.restore(scene.actor, scene.thread, scene.post, scene.why),
     "reopen": lambda scene: threads.reopen(scene.actor, scene.thread),
     "delete": _delete,
     "take": lambda scene: takes.take(scene.actor, scene.thread),

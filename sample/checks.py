@@ -44,13 +44,13 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {
     "me_too": (set(), set()),
     "follow": (set(), set()),
     "edit": ({"on", "text"}, set()),
-    "hide": ({"on", "reason"}, set()),
-    "restore": ({"on", "reason"}, set()),
+    "hide": ({"on", "rule", "reason"}, set()),
+    "restore": ({"on", "rule", "reason"}, set()),
     "reopen": (set(), set()),
     "delete": ({"on"}, set()),
     "take": (set(), set()),
 }
-_EVERY_FIELD = {"label", "on", "kind", "title", "text", "summary", "reason", "official", "tags"}
+_EVERY_FIELD = {"label", "on", "kind", "title", "text", "summary", "rule", "reason", "official", "tags"}
 _MADE_BY = {"ask": OPENING, "answer": "answer", "comment": "comment", "ask_back": "official question"}
 
 

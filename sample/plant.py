@@ -95,7 +95,7 @@ def _happenings(stage: Stage) -> Iterator[Happening]:
 def _found(stage: Stage) -> None:
     """The organisation opens its forum: settings, departments, spaces with their charters."""
     story, house = stage.story, stage.story.organisation
-    for key in ("tagline", "purpose", "zone"):
+    for key in ("tagline", "purpose", "zone", "rules"):
         settings.change(key, getattr(house, key))
     settings.change("site_name", house.name)
     settings.change("sample_sign_ins", sign_ins(story))

@@ -26,6 +26,7 @@ class Organisation:
     zone: str
     began: OnDay
     password: str
+    rules: list[str]
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class Step:
     title: str = ""
     text: str = ""
     summary: str = ""
+    rule: str = ""
     reason: str = ""
     official: bool = False
     tags: tuple[str, ...] = ()

@@ -115,6 +115,8 @@ class Browser:
     @staticmethod
     def _look(response: TestResponse) -> TestResponse:
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
-            faults = Inspection(response.text).verdict()
+            found = Inspection(response.text)
+            whole = response.text.lower().startswith("<!doctype html>")
+            faults = found.verdict() if whole else found.faults + found.open
             assert not faults, f"{response.request.path}: {faults}"
         return response

@@ -16,6 +16,7 @@ from foundation import clock
 from foundation.database import db, transaction
 from foundation.policy import Actor
 from moderation import decisions, responses, takes
+from moderation.rules import Why
 from tests.world import World
 
 
@@ -64,7 +65,7 @@ class _Stage:
         return thread, db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.role == OPENING)).one()
 
     def hide(self, thread: Thread, post: Post) -> None:
-        decisions.hide(self.milo, thread, post, "Rule 3.")
+        decisions.hide(self.milo, thread, post, Why("Be civil", "Rule 3."))
 
 
 def _talk(stage: _Stage) -> None:

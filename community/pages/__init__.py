@@ -6,6 +6,7 @@ from community.pages import (
     bookmarks,
     closures,
     edits,
+    guests,
     home,
     inbox,
     mail,
@@ -22,6 +23,6 @@ from community.pages import (
 from community.pages.blueprint import pages
 
 __all__ = [
-    "accounts", "asking", "bookmarks", "closures", "edits", "home", "inbox", "mail", "pages", "people", "quiet",
-    "replies", "search", "settings", "spaces", "tags", "threads", "voices",
+    "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "inbox", "mail", "pages", "people",
+    "quiet", "replies", "search", "settings", "spaces", "tags", "threads", "voices",
 ]  # fmt: skip

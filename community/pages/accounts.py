@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from community import people, sign_in
 from community.forms import SignIn, SignUp
 from community.pages.blueprint import pages
+from community.pages.leaving import leave_nothing
 from foundation import settings
 from foundation.database import transaction
 from foundation.http import done, inside, limiter, see_other
@@ -74,7 +75,7 @@ def check_in() -> Any:
 def leave() -> Any:
     """Sign out."""
     sign_in.leave()
-    return done(_("You are signed out."), "/")
+    return leave_nothing(done(_("You are signed out."), "/"))
 
 
 def _onward() -> str:

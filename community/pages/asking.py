@@ -1,71 +1,135 @@
-"""Asking a question or proposing an idea: the sentence, the place, the details."""
+"""Asking a question or proposing an idea: the sentence, what is close to it, the details."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+import structlog
 from flask import render_template, request
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
-from community import tags, threads
+from community import helps, tags, threads
 from community.forms import Asking
+from community.kept import TooMuchKept
 from community.pages.blueprint import pages
-from community.pages.fetching import before, form_key, keep, previewing, write_limit
-from community.queries.spaces import SpaceView, spaces, to_ask_in
-from community.spaces import Space
+from community.pages.fetching import address_of, before, form_key, keep, post_for, previewing, write_limit
+from community.pages.leaving import leave
+from community.queries.similar import Close, similar
+from community.queries.spaces import space, spaces, to_ask_in
 from community.threads import KINDS, QUESTION
 from foundation import text
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
-from foundation.policy import access, actor, needs
+from foundation.policy import access, actor, may, needs
+from foundation.search import SearchUnavailable
+
+log = structlog.get_logger()
 
 
 @pages.get("/ask")
 @needs("thread.ask")
 def ask() -> Any:
-    """One step at a time: what is missing in the address is asked for next."""
-    form = Asking(request.args, meta={"csrf": False})
-    open_to_me = {space.slug: space for space in spaces(actor(), "thread.open")}
-    chosen = open_to_me.get(form.space.data)
+    """One step at a time: the sentence, what is close to it, then the details."""
+    form = filled(request.args.items())
     if "title" not in request.args or "change" in request.args:
-        return _page("title", form, chosen)
+        return _page("title", form)
     if not form.title.validate(form):
-        return _page("title", form, chosen, {"title": form.title.errors})
-    if "kind" not in request.args or chosen is None:
-        missing = {"space": [_("Choose where it belongs.")]} if "kind" in request.args else {}
-        return _page("place", form, chosen, missing, spaces=list(open_to_me.values()))
-    return _page("details", form, chosen)
+        return _page("title", form, {"title": form.title.errors})
+    if "kind" in request.args:
+        return details_page(form, form_key())
+    close = _close(form.title.data)
+    return _page("similar", form, close=close) if close else details_page(form, form_key(), alone=True)
+
+
+@pages.get("/ask/similar")
+@needs("thread.ask")
+def similar_threads() -> Any:
+    """A piece of a page: the threads close to a title, for whoever still types it."""
+    return render_template("community/_similar.html", close=_close(filled(request.args.items()).title.data or ""))
 
 
 @pages.post("/ask")
 @limiter.limit(write_limit)
 @needs("thread.ask")
 def post_thread() -> Any:
-    """Post it, or look at it first."""
+    """Post it, or look at it first; the words of a guest wait until they sign in."""
     form = Asking()
-    valid = form.validate_on_submit()
-    space = to_ask_in(form.space.data)
-    access(actor(), "thread.open", space, see="space.read")
+    valid = form.validate_on_submit() & _has_place(form)
     if previewing() or not valid:
-        shown = text.render(form.words.data) if valid else None
-        return _page("details", form, space, form.errors, preview=shown), 200 if valid else 422
+        return details_page(form, form_key(), form.errors, preview=valid), 200 if valid else 422
+    if not actor().signed_in:
+        return _leave(form)
     with transaction():
         if address := before():
             return see_other(address)
-        space = access(actor(), "thread.open", to_ask_in(form.space.data), see="space.read")
+        place = access(actor(), "thread.open", to_ask_in(form.space.data), see="space.read")
         made = threads.open_thread(
-            actor(), space, _kind(form), form.title.data, form.words.data, tags.names_in(form.tags.data)
+            actor(), place, _kind(form), form.title.data, form.words.data, tags.names_in(form.tags.data)
         )
         address = keep(made.address)
     return done(_("It is posted. You hear in your inbox when somebody replies."), address)
 
 
+@pages.post("/posts/<id>/help")
+@limiter.limit(write_limit)
+@needs("answer.help")
+def answer_helped(id: str) -> Any:
+    """“This answers it”: no need to ask any more."""
+    with transaction():
+        post = post_for("answer.help", id)
+        helps.find_help(actor(), post)
+    return done(_("Good. Whoever wrote the answer is thanked. Follow this if you want to hear more."), address_of(post))
+
+
+def filled(typed: Iterable[tuple[str, str]]) -> Asking:
+    """The form with these fields in it; nothing is sent yet."""
+    return Asking(MultiDict(typed), meta={"csrf": False})
+
+
+def details_page(
+    form: Asking, key: str, errors: Any = None, *, preview: bool = False, alone: bool = False, back: bool = False
+) -> str:
+    """The last step. `alone`: nothing is close to the title; `back`: these are the words that a guest left."""
+    shown = text.render(form.words.data) if preview else None
+    given = {"alone": alone, "back": back, "preview": shown, "spaces": spaces(actor(), "thread.begin")}
+    return _page("details", form, errors, key=key, **given)
+
+
+def _page(step: str, form: Asking, errors: Any = None, **given: Any) -> str:
+    chosen = space(actor(), form.space.data or "")
+    return render_template(
+        "community/ask.html", step=step, form=form, kind=_kind(form), errors=errors or {}, reader=actor(),
+        space=chosen if chosen and may(actor(), "thread.begin", chosen) else None, **given,
+    )  # fmt: skip
+
+
+def _has_place(form: Asking) -> bool:
+    """Whether the space is one where this reader may ask; a closed one looks like one that is not there."""
+    if not form.space.data:
+        form.space.errors = [_("Choose where it belongs.")]
+    elif (chosen := space(actor(), form.space.data)) is None or not may(actor(), "thread.begin", chosen):
+        form.space.errors = [_("This space is not open to you. Your words are kept: choose where else they belong.")]
+    return not form.space.errors
+
+
+def _leave(form: Asking) -> Any:
+    try:
+        return leave(form_key())
+    except TooMuchKept:
+        form.words.errors = [_("This is more than we keep for guests. Sign in first, or post what you left before.")]
+        return details_page(form, form_key(), form.errors), 422
+
+
+def _close(title: str) -> list[Close]:
+    """What is close to the title; nothing while search is away: it must not keep anybody from asking."""
+    try:
+        return similar(actor(), title)
+    except SearchUnavailable:
+        log.exception("search unavailable")
+        return []
+
+
 def _kind(form: Asking) -> str:
     return form.kind.data if form.kind.data in KINDS else QUESTION
-
-
-def _page(step: str, form: Asking, space: SpaceView | Space | None, errors: Any = None, **given: Any) -> str:
-    return render_template(
-        "community/ask.html", step=step, form=form, space=space, kind=_kind(form), errors=errors or {}, key=form_key(),
-        **{"preview": None, "spaces": [], **given},
-    )  # fmt: skip

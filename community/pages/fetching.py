@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import request
 
+from community import kept
+from community.pages.leaving import guest_token
 from community.posts import Post
 from community.queries.threads import post_to_act_on, to_act_on
 from community.threads import Thread
@@ -39,7 +41,8 @@ def before() -> str | None:
 
 
 def keep(address: str) -> str:
-    """Remember where this form led; returns the address."""
+    """Remember where this form led, and forget what a guest had left of it; returns the address."""
+    kept.forget(guest_token(), _key())
     return submissions.keep(_key(), actor().id or 0, address)
 
 

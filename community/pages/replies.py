@@ -11,12 +11,15 @@ from werkzeug.exceptions import NotFound
 from community import replies
 from community.acts import name_acts
 from community.forms import Words
+from community.kept import TooMuchKept
 from community.pages.blueprint import pages
 from community.pages.fetching import address_of, before, form_key, keep, post_for, previewing, thread_for, write_limit
+from community.pages.leaving import leave
 from community.posts import Post
 from community.queries import threads as queries
 from community.queries.people import names
 from community.quotes import quotation
+from community.threads import Thread
 from foundation import text
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
@@ -24,18 +27,24 @@ from foundation.languages import language
 from foundation.policy import access, actor, needs
 
 
+@pages.get("/threads/<id>/replies")
+@needs("reply.begin")
+def begin_reply(id: str) -> Any:
+    """A page for an answer: the form of guests, whose thread pages carry none."""
+    return _reply_page(thread_for("reply.begin", id), Words())
+
+
 @pages.post("/threads/<id>/replies")
 @limiter.limit(write_limit)
-@needs("reply.write")
+@needs("reply.begin")
 def reply(id: str) -> Any:
-    """Answer, or look at the answer first."""
+    """Answer, or look at the answer first; the words of a guest wait until they sign in."""
     form = Words()
     valid = form.validate_on_submit()
     if previewing() or not valid:
-        thread = thread_for("reply.write", id)
-        preview = text.render(form.words.data) if valid else None
-        page = render_template("community/reply.html", thread=thread, form=form, preview=preview, key=form_key())
-        return page, 200 if valid else 422
+        return _reply_page(thread_for("reply.begin", id), form, valid), 200 if valid else 422
+    if not actor().signed_in:
+        return _leave(thread_for("reply.begin", id), form)
     with transaction():
         if address := before():
             return see_other(address)
@@ -43,6 +52,19 @@ def reply(id: str) -> Any:
         post = replies.write(actor(), thread, form.words.data)
         address = keep(f"{thread.address}#{post.public_id}")
     return done(_("Your answer is posted."), address)
+
+
+def _reply_page(thread: Thread, form: Words, preview: bool = False) -> str:
+    shown = text.render(form.words.data) if preview else None
+    return render_template("community/reply.html", thread=thread, form=form, preview=shown, key=form_key())
+
+
+def _leave(thread: Thread, form: Words) -> Any:
+    try:
+        return leave(form_key(), thread.id)
+    except TooMuchKept:
+        form.words.errors = [_("This is more than we keep for guests. Sign in first, or post what you left before.")]
+        return _reply_page(thread, form), 422
 
 
 @pages.get("/posts/<id>/quotation")
@@ -53,8 +75,7 @@ def quote(id: str) -> Any:
     if not post.visible:
         raise NotFound
     thread = access(actor(), "reply.write", post.thread, see="thread.read")
-    form = Words(data={"words": quotation(post, names({post.author_id})[post.author_id])})
-    return render_template("community/reply.html", thread=thread, form=form, preview=None, key=form_key())
+    return _reply_page(thread, Words(data={"words": quotation(post, names({post.author_id})[post.author_id])}))
 
 
 @pages.get("/posts/<id>/comments")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import redirect, render_template, request
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from werkzeug.exceptions import NotFound
 
 from community import threads
 from community.acts import name_acts
@@ -20,6 +19,8 @@ from community.status import here, promise, sentence, standing
 from community.threads import IDEA
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
+from foundation.languages import plural as ngettext
+from foundation.languages import translate as _
 from foundation.policy import actor, needs
 
 
@@ -28,7 +29,12 @@ from foundation.policy import actor, needs
 def thread(key: str) -> Any:
     """A question or an idea with all that was said about it."""
     reader = actor()
-    found = queries.thread(reader, key.partition("-")[0])
+    try:
+        found = queries.thread(reader, key.partition("-")[0])
+    except NotFound:
+        if address := queries.where_it_went(reader, key.partition("-")[0]):
+            return redirect(address, code=301)
+        raise
     if request.path != found.address:
         query = request.query_string.decode("latin-1")
         return redirect(found.address + (f"?{query}" if query else ""), code=301)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -11,11 +11,12 @@ from sqlalchemy import func, select
 from community.posts import Post
 from community.queries.reading import read
 from community.queries.rows import ThreadRow, joined, rows_of
+from community.spaces import Space
 from community.threads import Thread
 from foundation import text
 from foundation.policy import Actor, where
 from foundation.ports import ports
-from foundation.search import Filters, Query, highlight, highlight_title
+from foundation.search import Filters, Hit, Query, highlight, highlight_title, written
 
 ON_A_PAGE = 20
 MOST_FOUND = 200
@@ -34,7 +35,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of what was found. `count` is of all that this reader may read; at the limit there may be more."""
+    """One page of what was found. `count` is of all that this reader may read; at the limit there may be more.
+
+    `better` has the mistyped words of the query with what was looked for instead, as the texts found write it.
+    """
 
     results: Sequence[Result]
     count: int
@@ -42,23 +46,45 @@ class Found:
     pages: int
     complete: bool
     more: bool
+    better: Mapping[str, str]
 
 
 def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], page: int = 1) -> Found:
     """Page `page` of the threads that `actor` reads, best first. SearchUnavailable when the index cannot be asked."""
-    hits = ports().search.find(query, replace(filters, spaces=filters.spaces or frozenset(spaces)), MOST_FOUND)
+    query, better, hits = _hits(query, replace(filters, spaces=filters.spaces or frozenset(spaces)))
     places = {hit.key: place for place, hit in enumerate(hits)}
-    rows = read(joined(where(actor, "thread.read"), Thread.listed, Thread.id.in_(places)))
-    ranked = sorted(rows, key=lambda row: places[row.id])
+    ranked = sorted(_readable(actor, places), key=places.__getitem__)
     pages = max(1, -(-len(ranked) // ON_A_PAGE))
     page = min(max(page, 1), pages)
-    shown = rows_of(ranked[(page - 1) * ON_A_PAGE : page * ON_A_PAGE])
+    wanted = ranked[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    rows = read(joined(where(actor, "thread.read"), Thread.id.in_(wanted)))
+    shown = rows_of(sorted(rows, key=lambda row: places[row.id]))
     bodies = _bodies([row.id for row in shown])
     results = [
         Result(row, highlight_title(row.title, query), highlight(bodies.get(row.id, ""), query)) for row in shown
     ]
     complete = all(hit.complete for hit in hits)
-    return Found(results, len(ranked), page, pages, complete, len(hits) == MOST_FOUND)
+    texts = [*(row.title for row in shown), *bodies.values()]
+    instead = {mistyped: written(term, texts) for mistyped, term in better.items()} if shown else {}
+    return Found(results, len(ranked), page, pages, complete, len(hits) == MOST_FOUND, instead)
+
+
+def _hits(query: Query, filters: Filters) -> tuple[Query, Mapping[str, str], Sequence[Hit]]:
+    """What is found; where nothing has all the words, what is found for the words that were probably meant."""
+    hits = ports().search.find(query, filters, MOST_FOUND)
+    if not hits or not hits[0].complete:
+        better = ports().search.correct(query, filters)
+        meant = query.corrected(better)
+        found = ports().search.find(meant, filters, MOST_FOUND) if better else []
+        if found and (found[0].complete or not hits):
+            return meant, better, found
+    return query, {}, hits
+
+
+def _readable(actor: Actor, ids: Iterable[int]) -> list[int]:
+    """Those of the threads that are in lists and that this reader may read."""
+    in_spaces = select(Thread.id).join(Space, Space.id == Thread.space_id)
+    return [id_ for (id_,) in read(in_spaces.where(where(actor, "thread.read"), Thread.listed, Thread.id.in_(ids)))]
 
 
 def _bodies(ids: Sequence[int]) -> dict[int, str]:

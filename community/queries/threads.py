@@ -25,7 +25,7 @@ from community.visits import Visit
 from community.voices import Follow, MeToo, Vote
 from foundation.database import Statement, db
 from foundation.paging import page
-from foundation.policy import Actor, access
+from foundation.policy import Actor, access, may
 
 WHOLE = 150
 """Posts up to which a thread is read and shown as a whole; above, its answers come in pages."""
@@ -123,6 +123,9 @@ class ThreadView:
     deleted_at: datetime | None
     closed_at: datetime | None
     withdrawn_at: datetime | None
+    locked_at: datetime | None
+    duplicate_of_id: int | None
+    split_from_id: int | None
     due_at: datetime | None
     peers_until: datetime | None
     paused_from: datetime | None
@@ -179,8 +182,9 @@ _thread = prepared(
         Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.author_id,
         Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
         Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.closed_at, Thread.withdrawn_at,
-        Thread.due_at, Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at,
-        Thread.answered_at, Thread.department_id, Thread.source, Thread.last_activity_at,
+        Thread.locked_at, Thread.duplicate_of_id, Thread.split_from_id, Thread.due_at, Thread.peers_until,
+        Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at, Thread.department_id,
+        Thread.source, Thread.last_activity_at,
         Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
         Space.id, Space.slug, Space.name, Space.visibility,
     )
@@ -301,12 +305,26 @@ def comments(actor: Actor, post: Post, cursor: str | None = None) -> tuple[PostV
     return _post(found, parent), [_post(found, row) for row in rows], rows.next
 
 
+_thread_itself = select(Thread).options(joinedload(Thread.space)).where(Thread.public_id == bindparam("public_id"))
+_post_itself = (
+    select(Post)
+    .options(joinedload(Post.thread).joinedload(Thread.space))
+    .where(Post.public_id == bindparam("public_id"))
+)
+
+
+def where_it_went(actor: Actor, public_id: str) -> str | None:
+    """The address of the thread into which this one was merged, if `actor` reads that."""
+    merged = select(Thread.merged_into_id).where(Thread.public_id == public_id).scalar_subquery()
+    found = db.session.scalar(select(Thread).options(joinedload(Thread.space)).where(Thread.id == merged))
+    return found.address if found and may(actor, "thread.read", found) else None
+
+
 def to_act_on(public_id: str) -> Thread | None:
     """The thread itself with its space, for a verb; the caller asks the rule."""
-    return db.session.scalar(select(Thread).options(joinedload(Thread.space)).where(Thread.public_id == public_id))
+    return db.session.scalar(_thread_itself, {"public_id": public_id})
 
 
 def post_to_act_on(public_id: str) -> Post | None:
     """The post itself with its thread and space, for a verb; the caller asks the rule."""
-    with_thread = joinedload(Post.thread).joinedload(Thread.space)
-    return db.session.scalar(select(Post).options(with_thread).where(Post.public_id == public_id))
+    return db.session.scalar(_post_itself, {"public_id": public_id})

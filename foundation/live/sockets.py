@@ -94,16 +94,19 @@ class Sockets:
         """Look again and again, as long as a socket is open."""
         seen = None
         while True:
-            with self._lock:
-                if not self._watchers:
-                    self._looker = None
-                    return None
-                watchers = list(self._watchers.values())
-            if self._leaving.wait(TICK):
-                return self._close(watchers)
+            leaving = self._leaving.wait(TICK)
             state = (self._pulse.version(), now().minute)
-            if state != seen or self._stirred.is_set():
+            if stirred := self._stirred.is_set():
                 self._stirred.clear()
+            with self._lock:  # only now: whoever came since the last look at the database is told as well
+                watchers = list(self._watchers.values())
+                if not watchers:
+                    self._looker = None
+                    return
+            if leaving:
+                self._close(watchers)
+                return
+            if stirred or state != seen:
                 seen = state if self._looked(watchers) else None
 
     def _looked(self, watchers: Sequence[Watcher]) -> bool:

@@ -7,6 +7,7 @@ may see what: the caller fetches the keys through its own rule.
 from foundation.search.highlights import highlight, highlight_title
 from foundation.search.port import NO_FILTERS, Document, Engine, Filters, Hit, SearchUnavailable
 from foundation.search.query import Query, parse
+from foundation.search.typos import restated, written
 from foundation.search.whoosh_engine import WhooshEngine
 
 __all__ = [
@@ -21,4 +22,6 @@ __all__ = [
     "highlight",
     "highlight_title",
     "parse",
+    "restated",
+    "written",
 ]

@@ -60,12 +60,24 @@ def highlight_title(title: str, query: Query) -> Markup:
 
 def _spans(text: str, query: Query) -> list[_Span]:
     """Where the words and phrases of the query stand in the text, in order."""
-    singles = list(words(text))
+    singles = list(words(text) if query.phrases else _near_words(text, query))
     terms = {term: number for number, term in enumerate(query.terms)}
     spans = [_Span(word.start, word.end, terms[word.term]) for word in with_pairs(singles) if word.term in terms]
     for which, phrase in enumerate(query.phrases, len(terms)):
         spans += (_Span(start, end, which) for start, end in _phrases(singles, phrase))
     return sorted(spans)
+
+
+def _near_words(text: str, query: Query) -> Iterator[Word]:
+    """The words of the text between two spaces, wherever one of the query may stand there; all others are skipped."""
+    done = 0
+    for match in _likely(query).finditer(flat(text)) if query else ():
+        if match.start() >= done:
+            start = text.rfind(" ", done, match.start()) + 1 or done
+            done = text.find(" ", match.end())
+            done = len(text) if done < 0 else done
+            for word in words(text[start:done]):
+                yield word._replace(start=start + word.start, end=start + word.end)
 
 
 def _phrases(singles: list[Word], phrase: tuple[str, ...]) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -86,8 +86,13 @@ class Engine(Protocol):
 
         All words are required, each in any field, and quoted phrases as they stand. If nothing has all the words,
         documents with some of them are found instead, marked as not complete; phrases stay required and excluded
-        words excluded. A query that asks for nothing finds nothing.
+        words excluded. A loose query finds at once what has half of its words or more, the rare ones counting most,
+        and two of them at least. Without words, filters alone find what they let through, the newest first; without
+        both nothing is found.
         """
+
+    def correct(self, query: Query, filters: Filters = NO_FILTERS) -> Mapping[str, str]:
+        """For words of the query that no document in these spaces has: a word there that differs in one letter."""
 
     def count(self) -> int:
         """How many documents there are."""

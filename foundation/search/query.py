@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from foundation.search.words import SMALL_WORDS, asked, term_of, words
 
 MOST_SIGNS = 200
 MOST_TERMS = 12
 
-_QUOTES = re.compile(r"[“”„‟«»＂]")
+QUOTES = re.compile(r"[“”„‟«»＂]")
 _PART = re.compile(r'(?P<minus>(?<!\S)[-−–](?=["\w]))?(?:"(?P<phrase>[^"]*)"|(?P<plain>[^\s"]+))')
 _SMALL = frozenset(map(term_of, SMALL_WORDS))
 
@@ -23,13 +23,19 @@ class Query:
     """A bounded query of at most 12 terms, in the form in which words are compared.
 
     `terms` are the words asked for, `phrases` those asked for side by side, `excluded` (phrases too, often of one
-    word) what no hit may have. `text` is what was typed, its white space made even, for showing it again.
+    word) what no hit may have. `text` is what was typed, its white space made even, for showing it again. A `loose`
+    query is a whole sentence of which a part will do: see `Engine.find`.
     """
 
     text: str = ""
     terms: tuple[str, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     excluded: tuple[Phrase, ...] = ()
+    loose: bool = False
+
+    def corrected(self, better: Mapping[str, str]) -> Query:
+        """The same query with better words in the place of some."""
+        return replace(self, terms=tuple(dict.fromkeys(better.get(term, term) for term in self.terms)))
 
     def __bool__(self) -> bool:
         """Whether it asks for anything; one that only excludes does not."""
@@ -66,7 +72,7 @@ def _first_signs(text: str) -> str:
 
 
 def _parts(shown: str) -> Iterator[tuple[str, Phrase]]:
-    for part in _PART.finditer(_QUOTES.sub('"', shown)):
+    for part in _PART.finditer(QUOTES.sub('"', shown)):
         quoted = part["phrase"] is not None
         if part["minus"] or quoted:
             side_by_side = tuple(word.term for word in words(part["phrase"] if quoted else part["plain"]))

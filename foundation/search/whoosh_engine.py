@@ -2,7 +2,7 @@
 
 Whoosh keeps the index and makes a commit whole: a kill at any moment leaves the last commit, and the system takes the
 lock of a dead writer away. A power cut may damage the index; that is told, and `clear` begins it anew. Queries are
-our own: no expansion, no ranges, at most a dozen lists of documents.
+our own: no expansion, no ranges, at most a dozen lists of documents; two mistyped words are compared with their like.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from foundation.search.query import Query
 from foundation.search.whoosh_index import INDEX_NAME, SCHEMA, fields_of, merge_alike
 from foundation.search.whoosh_ranking import rank
 from foundation.search.whoosh_reader import Segment, Shelf, trouble_told
+from foundation.search.whoosh_typos import correct
 
 WRITER_MEGABYTES = 24
 """Postings that a writer holds in memory; more go to a temporary file."""
@@ -78,10 +79,15 @@ class WhooshEngine:
 
     def find(self, query: Query, filters: Filters = NO_FILTERS, limit: int = 200) -> list[Hit]:
         """The best hits, best first; see `Engine.find` for the rules."""
-        if not query or limit < 1:
+        if limit < 1 or not (query or filters != NO_FILTERS):
             return []
         with self._reading:
             return rank(self._current().segments, query, filters, limit)
+
+    def correct(self, query: Query, filters: Filters = NO_FILTERS) -> dict[str, str]:
+        """Words that nothing has, each with the known one next to it; see `Engine.correct`."""
+        with self._reading:
+            return correct(self._current().segments, query, filters)
 
     def count(self) -> int:
         """How many documents there are."""

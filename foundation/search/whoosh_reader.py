@@ -7,8 +7,9 @@ import struct
 import zlib
 from array import array
 from collections import OrderedDict
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from whoosh.filedb.filestore import FileStorage
@@ -109,6 +110,12 @@ class Segment:
         if (reader := getattr(self, "_reader", None)) is not None:
             reader.close()
 
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every word of its documents. Read once, when somebody mistypes."""
+        with trouble_told():
+            return frozenset(term.decode() for term in self._reader.lexicon("words"))
+
     def faceted(self, facet: str) -> Postings:
         """The documents that have the facet."""
         return self._kept("facet", (facet,))
@@ -156,3 +163,7 @@ class Segment:
         weights = [dict(zip(word.documents, word.weights, strict=True)) for word in each]
         lightest = array("f", (min(word[number] for word in weights) for number in starts))
         return Postings(array("I", starts), lightest, array("I"), array("H"))
+
+
+Segments = Sequence[tuple[Segment, frozenset[int]]]
+"""The segments of an index, each with the documents deleted in it."""

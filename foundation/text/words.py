@@ -13,13 +13,15 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ENDLESS_REFERENCE = re.compile(r"&#[0-9]{1000,}+;?")
 
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])(/?)([a-zA-Z][a-zA-Z0-9]*+|)[^<>]*+>")
-_GAP = re.compile(r"\s+")
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _PARTS = {"br": "\n", "dd": "\n", "dt": "\n", "li": "\n", "tr": "\n", "td": " ", "th": " ", "tbody": "", "thead": ""}
 _LONGEST_PARAGRAPH = 8_000  # characters
 
 
 def readable(text: str) -> str:
     """The text with one kind of line end and without NULs, controls, lone surrogates and bidirectional overrides."""
+    if text.isprintable():
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", " ")
     return _SURROGATE.sub("\ufffd", _UNREADABLE.sub("", text))
 
@@ -58,7 +60,7 @@ def paragraphs(text: str) -> list[str]:
 
 
 def _words(text: str, in_code: bool) -> str:
-    return decoded(text) if in_code else _GAP.sub(" ", decoded(text))
+    return decoded(text) if in_code else decoded(text).replace("\n", " ")
 
 
 def _separator(tag: str, closes: bool) -> str:
@@ -69,4 +71,5 @@ def _separator(tag: str, closes: bool) -> str:
 
 def _squeezed(text: str) -> str:
     """The text with at most one space in a row and one empty line in a row, none at its ends."""
-    return _GAP.sub(lambda gap: "\n\n"[: gap[0].count("\n")] or " ", text).strip()
+    lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    return _EMPTY_LINES.sub("\n\n", lines).strip()

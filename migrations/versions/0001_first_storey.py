@@ -99,6 +99,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('thread_count', sa.Integer(), nullable=False),
     sa.Column('open_count', sa.Integer(), nullable=False),
+    sa.Column('officials_review_since', sa.DateTime(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_spaces')),
     sa.UniqueConstraint('slug', name=op.f('uq_spaces_slug'))
     )
@@ -278,7 +279,10 @@ def upgrade() -> None:
     sa.Column('deleted_at', sa.DateTime(), nullable=True),
     sa.Column('closed_at', sa.DateTime(), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(), nullable=True),
+    sa.Column('locked_at', sa.DateTime(), nullable=True),
     sa.Column('duplicate_of_id', sa.Integer(), nullable=True),
+    sa.Column('merged_into_id', sa.Integer(), nullable=True),
+    sa.Column('split_from_id', sa.Integer(), nullable=True),
     sa.Column('source', sa.String(length=60), nullable=True),
     sa.Column('source_key', sa.String(length=60), nullable=True),
     sa.Column('answer_count', sa.Integer(), nullable=False),
@@ -303,7 +307,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['department_id'], ['departments.id'], name=op.f('fk_threads_department_id_departments')),
     sa.ForeignKeyConstraint(['duplicate_of_id'], ['threads.id'], name=op.f('fk_threads_duplicate_of_id_threads')),
     sa.ForeignKeyConstraint(['hidden_by_id'], ['people.id'], name=op.f('fk_threads_hidden_by_id_people')),
+    sa.ForeignKeyConstraint(['merged_into_id'], ['threads.id'], name=op.f('fk_threads_merged_into_id_threads')),
     sa.ForeignKeyConstraint(['space_id'], ['spaces.id'], name=op.f('fk_threads_space_id_spaces')),
+    sa.ForeignKeyConstraint(['split_from_id'], ['threads.id'], name=op.f('fk_threads_split_from_id_threads')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_threads')),
     sa.UniqueConstraint('public_id', name=op.f('uq_threads_public_id'))
     )
@@ -311,6 +317,8 @@ def upgrade() -> None:
         batch_op.create_index('ix_threads_activity', ['listed', 'last_activity_at', 'id'], unique=False)
         batch_op.create_index('ix_threads_answered', ['answered_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_threads_author_id'), ['author_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_threads_duplicate_of_id'), ['duplicate_of_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_threads_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index('ix_threads_open', ['is_open', 'due_order', 'id'], unique=False)
         batch_op.create_index('ix_threads_source', ['source', 'source_key'], unique=True)
         batch_op.create_index('ix_threads_space_activity', ['space_id', 'listed', 'last_activity_at', 'id'], unique=False)
@@ -402,6 +410,22 @@ def upgrade() -> None:
     with op.batch_alter_table('handovers', schema=None) as batch_op:
         batch_op.create_index('ix_handovers_thread', ['thread_id', 'id'], unique=False)
         batch_op.create_index('ix_handovers_waiting', ['to_department_id', 'ended_at'], unique=False)
+
+    op.create_table('kept',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('token', sa.String(length=64), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=True),
+    sa.Column('fields', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_kept_thread_id_threads')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kept')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_kept_public_id'))
+    )
+    with op.batch_alter_table('kept', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_kept_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_kept_token'), ['token'], unique=False)
 
     op.create_table('me_toos',
     sa.Column('thread_id', sa.Integer(), nullable=False),
@@ -521,6 +545,14 @@ def upgrade() -> None:
     with op.batch_alter_table('visits', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_visits_thread_id'), ['thread_id'], unique=False)
 
+    op.create_table('claims',
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('until', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_claims_person_id_people')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_claims_post_id_posts')),
+    sa.PrimaryKeyConstraint('post_id', name=op.f('pk_claims'))
+    )
     op.create_table('clock_entries',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('clock_id', sa.Integer(), nullable=False),
@@ -535,20 +567,29 @@ def upgrade() -> None:
 
     op.create_table('decisions',
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=False),
     sa.Column('action', sa.String(length=20), nullable=False),
-    sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('post_id', sa.Integer(), nullable=False),
-    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('space_id', sa.Integer(), nullable=False),
+    sa.Column('to_space_id', sa.Integer(), nullable=True),
+    sa.Column('other_id', sa.Integer(), nullable=True),
+    sa.Column('rule', sa.String(length=80), nullable=False),
+    sa.Column('reason', sa.String(length=400), nullable=False),
+    sa.Column('detail', sa.String(length=2000), nullable=True),
     sa.ForeignKeyConstraint(['by_id'], ['people.id'], name=op.f('fk_decisions_by_id_people')),
+    sa.ForeignKeyConstraint(['other_id'], ['threads.id'], name=op.f('fk_decisions_other_id_threads')),
     sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_decisions_post_id_posts')),
-    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_decisions_thread_id_threads')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_decisions'))
+    sa.ForeignKeyConstraint(['space_id'], ['spaces.id'], name=op.f('fk_decisions_space_id_spaces')),
+    sa.ForeignKeyConstraint(['to_space_id'], ['spaces.id'], name=op.f('fk_decisions_to_space_id_spaces')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decisions')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_decisions_public_id')),
+    info={'append_only': True}
     )
     with op.batch_alter_table('decisions', schema=None) as batch_op:
         batch_op.create_index('ix_decisions_at', ['at', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_decisions_thread_id'), ['thread_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_decisions_post_id'), ['post_id'], unique=False)
 
     op.create_table('endorsements',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -570,6 +611,35 @@ def upgrade() -> None:
     with op.batch_alter_table('endorsements', schema=None) as batch_op:
         batch_op.create_index('ix_endorsements_post', ['post_id'], unique=False)
         batch_op.create_index('ix_endorsements_thread', ['thread_id', 'at'], unique=False)
+
+    op.create_table('flags',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('reason', sa.String(length=20), nullable=False),
+    sa.Column('words', sa.String(length=300), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_flags_person_id_people')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_flags_post_id_posts')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_flags'))
+    )
+    with op.batch_alter_table('flags', schema=None) as batch_op:
+        batch_op.create_index('ix_flags_open', ['settled_at', 'withdrawn_at', 'post_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_flags_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_flags_post', ['post_id', 'person_id'], unique=True)
+
+    op.create_table('helps',
+    sa.Column('post_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_helps_person_id_people')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_helps_post_id_posts')),
+    sa.PrimaryKeyConstraint('post_id', 'person_id', name=op.f('pk_helps'))
+    )
+    with op.batch_alter_table('helps', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_helps_person_id'), ['person_id'], unique=False)
 
     op.create_table('outcome_evidence',
     sa.Column('outcome_id', sa.Integer(), nullable=False),
@@ -655,11 +725,37 @@ def upgrade() -> None:
     with op.batch_alter_table('votes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_votes_person_id'), ['person_id'], unique=False)
 
+    op.create_table('appeals',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('decision_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(length=2000), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('answer_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['answer_id'], ['decisions.id'], name=op.f('fk_appeals_answer_id_decisions')),
+    sa.ForeignKeyConstraint(['decision_id'], ['decisions.id'], name=op.f('fk_appeals_decision_id_decisions')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_appeals_person_id_people')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appeals')),
+    sa.UniqueConstraint('decision_id', name=op.f('uq_appeals_decision_id')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_appeals_public_id'))
+    )
+    with op.batch_alter_table('appeals', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_appeals_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_appeals_person_id'), ['person_id'], unique=False)
+
+    op.execute("CREATE TRIGGER decisions_no_update BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions: rows are added and stay'); END")
+    op.execute("CREATE TRIGGER decisions_no_delete BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions: rows are added and stay'); END")
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('appeals', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_appeals_person_id'))
+        batch_op.drop_index(batch_op.f('ix_appeals_at'))
+
+    op.drop_table('appeals')
     with op.batch_alter_table('votes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_votes_person_id'))
 
@@ -689,13 +785,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outcome_evidence_post_id'))
 
     op.drop_table('outcome_evidence')
+    with op.batch_alter_table('helps', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_helps_person_id'))
+
+    op.drop_table('helps')
+    with op.batch_alter_table('flags', schema=None) as batch_op:
+        batch_op.drop_index('ix_flags_post')
+        batch_op.drop_index(batch_op.f('ix_flags_person_id'))
+        batch_op.drop_index('ix_flags_open')
+
+    op.drop_table('flags')
     with op.batch_alter_table('endorsements', schema=None) as batch_op:
         batch_op.drop_index('ix_endorsements_thread')
         batch_op.drop_index('ix_endorsements_post')
 
     op.drop_table('endorsements')
     with op.batch_alter_table('decisions', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_decisions_thread_id'))
+        batch_op.drop_index(batch_op.f('ix_decisions_post_id'))
         batch_op.drop_index('ix_decisions_at')
 
     op.drop_table('decisions')
@@ -703,6 +809,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_clock_entries_clock')
 
     op.drop_table('clock_entries')
+    op.drop_table('claims')
     with op.batch_alter_table('visits', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_visits_thread_id'))
 
@@ -737,6 +844,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_me_toos_person_id'))
 
     op.drop_table('me_toos')
+    with op.batch_alter_table('kept', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_kept_token'))
+        batch_op.drop_index(batch_op.f('ix_kept_at'))
+
+    op.drop_table('kept')
     with op.batch_alter_table('handovers', schema=None) as batch_op:
         batch_op.drop_index('ix_handovers_waiting')
         batch_op.drop_index('ix_handovers_thread')
@@ -767,6 +879,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_threads_space_activity')
         batch_op.drop_index('ix_threads_source')
         batch_op.drop_index('ix_threads_open')
+        batch_op.drop_index(batch_op.f('ix_threads_merged_into_id'))
+        batch_op.drop_index(batch_op.f('ix_threads_duplicate_of_id'))
         batch_op.drop_index(batch_op.f('ix_threads_author_id'))
         batch_op.drop_index('ix_threads_answered')
         batch_op.drop_index('ix_threads_activity')

@@ -12,6 +12,9 @@ from community.threads import Thread
 from foundation.database import db
 from foundation.policy import access, actor
 from foundation.ports import ports
+from moderation.appeals import Appeal
+from moderation.decisions import Decision
+from moderation.queries import decisions, reviews
 from moderation.responses import Endorsement
 
 
@@ -26,6 +29,16 @@ def post(public_id: str, action: str) -> Post:
     found = select(Post).where(Post.public_id == public_id)
     row = db.session.scalar(found.options(joinedload(Post.thread).joinedload(Thread.space)))
     return access(actor(), action, row, see="post.read")
+
+
+def decision(public_id: str, action: str) -> Decision:
+    """The decision of this public id, its post loaded, when the actor may do `action` to it."""
+    return access(actor(), action, decisions.to_act_on(public_id), see="decision.read")
+
+
+def appeal(public_id: str) -> Appeal:
+    """The appeal of this public id, what it is about loaded, when the actor may decide it."""
+    return access(actor(), "appeal.decide", reviews.appeal_to_act_on(public_id), see="review.read")
 
 
 def endorsement(post: Post, department: str) -> Endorsement:

@@ -15,11 +15,12 @@ from community.spaces import Space
 from community.threads import Thread
 from foundation.clock import now
 from foundation.database import Statement, db
-from foundation.policy import Actor
+from foundation.policy import Actor, where
 from moderation.assignments import Assignment
 from moderation.calendars import CalendarVersion
 from moderation.charters import Charter
 from moderation.clocks import Clock
+from moderation.flags import Flag, is_open
 from moderation.handovers import HandOver
 from moderation.takes import Take
 
@@ -102,7 +103,9 @@ def _handed_over(actor: Actor, moment: datetime) -> ColumnElement[bool]:
 
 
 def _flagged(actor: Actor, moment: datetime) -> ColumnElement[bool]:
-    return false()  # nothing can be flagged yet
+    """Where somebody flagged a post that this person may look at, whichever department answers for it."""
+    waits = exists().where(Flag.post_id == Post.id, Post.thread_id == Thread.id, is_open(), where(actor, "post.review"))
+    return waits.correlate(Thread, Space)
 
 
 def _unassigned(actor: Actor, moment: datetime) -> ColumnElement[bool]:

@@ -24,7 +24,7 @@ def standing(clocks: Sequence[Clock]) -> dict[int, Reckoning]:
 
 
 def _reckoning(clock: Clock, pauses: tuple[Pause, ...]) -> Reckoning:
-    due = (clock.due_at, clock.peers_until, clock.responded_at, clock.voided_at)
+    due = (clock.due_at, clock.at_risk_at, clock.peers_until, clock.responded_at, clock.voided_at)
     return Reckoning(terms_of(clock.charter), clock.started_at, *due, pauses)
 
 

@@ -79,6 +79,9 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   form.addEventListener("input", () => keep(form));
   form.addEventListener("submit", () => keep(form)); // with the key of this page's form
 }
+document.addEventListener("submit", ({ target }) => {
+  if (target.dataset.endsDraft) localStorage.removeItem(mine + target.dataset.endsDraft);
+});
 document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", () => {
   for (const place of places()) if (place.startsWith(mine)) localStorage.removeItem(place);
 });

@@ -20,6 +20,7 @@ from insight import outcomes, themes
 from insight.themes import Theme
 from moderation import decisions, responses, takes
 from moderation.queries.queues import QUEUES
+from moderation.rules import Why
 from tests.circle import dump
 from tests.circle.house import House
 from tests.conftest import WEDNESDAY
@@ -122,10 +123,17 @@ class States:
 
     def _moderated(self) -> None:
         hidden = self._ask("hidden", at(24, 9), self.world.notes)
-        self._do(at(24, 10), decisions.hide, "milo", hidden, self.world.opening(hidden), "advertising, rule 3")
+        self._do(
+            at(24, 10),
+            decisions.hide,
+            "milo",
+            hidden,
+            self.world.opening(hidden),
+            Why("Be civil", "advertising, rule 3"),
+        )
         partly = self._ask("partly hidden", at(24, 9), self.world.notes)
         rude = self._reply("rude", at(24, 10), "stranger", "partly hidden")
-        self._do(at(24, 11), decisions.hide, "milo", partly, rude, "rude, rule 1")
+        self._do(at(24, 11), decisions.hide, "milo", partly, rude, Why("Be civil", "rude, rule 1"))
         self._reply("civil", at(24, 12), "omar", "partly hidden")
 
     def _looked_through(self) -> None:
@@ -227,6 +235,7 @@ def _lists(states: States) -> list[Look]:
 def _forms(states: States) -> list[Look]:
     answer, comment = states.post["answer"].public_id, states.post["hint"].public_id
     details = "/ask?title=Why+is+it+cold+in+here%3F&space=square&kind=question"
+    answering = f"/threads/{states.thread['fresh'].public_id}/replies"
     return [
         Look("sign in", "nobody", "/sign-in"),
         Look("sign in, with errors", "nobody", "/sign-in", _press("Sign in"), 422),
@@ -234,13 +243,18 @@ def _forms(states: States) -> list[Look]:
         Look("sign up, with errors", "nobody", "/sign-up", _press("Create the account"), 422),
         Look("ask", "nia", "/ask"),
         Look("ask, with errors", "nia", "/ask?title=x"),
-        Look("ask where", "nia", "/ask?title=Why+is+it+cold+in+here%3F"),
-        Look("ask where, with errors", "nia", "/ask?title=Why+is+it+cold+in+here%3F&kind=idea"),
+        Look("ask, with errors in the place", "nia", "/ask?title=Why+is+it+cold+in+here%3F", _press("Post it"), 422),
+        *(Look("ask, something close", who, "/ask?title=Why+is+the+tap+water+brown%3F") for who in ("nobody", "sana")),
+        Look("ask, something close in a space", "nia", "/ask?title=Why+is+the+tap+water+brown%3F&space=square"),
+        Look("ask, as a guest", "nobody", details),
+        Look("what a guest asked", "nobody", details, _writes("Continue", DISH)),
+        Look("answer, as a guest", "nobody", answering),
+        Look("what a guest answered", "nobody", answering, _writes("Continue", DISH, "Your words")),
         Look("ask, details", "nia", details),
         Look("ask, details with errors", "nia", details, _press("Post it"), 422),
-        Look("ask, preview", "nia", details, _previews(DISH)),
+        Look("ask, preview", "nia", details, _writes("Preview", DISH)),
         Look("answer with errors", "nia", states.address("late"), _press("Post answer"), 422),
-        Look("answer, preview", "nia", states.address("late"), _previews(DISH, "Your answer")),
+        Look("answer, preview", "nia", states.address("late"), _writes("Preview", DISH, "Your answer")),
         Look("comments", "nobody", f"/posts/{answer}/comments"),
         Look("comments, signed in", "nia", f"/posts/{comment}/comments"),
         Look("edit an opening", "nia", f"/posts/{states.world.opening(states.thread['solved']).public_id}/edit"),
@@ -251,10 +265,10 @@ def _forms(states: States) -> list[Look]:
     ]
 
 
-def _previews(words: str, label: str = "Details") -> Callable[[Page], object]:
+def _writes(button: str, words: str, label: str = "Details") -> Callable[[Page], object]:
     def act(page: Page) -> None:
         page.get_by_label(label).fill(words)
-        _press("Preview")(page)
+        _press(button)(page)
 
     return act
 

@@ -26,6 +26,7 @@ from foundation.database import db, transaction
 from foundation.text.allowed import TAGS
 from insight import outcomes
 from moderation import decisions, responses
+from moderation.rules import Why
 from tests.circle import dump
 from tests.circle.eyes import Eyes
 from tests.circle.house import House
@@ -204,7 +205,7 @@ def _told(house: House, words: str, loudest: Sequence[str]) -> dict[str, list[st
             answer, hidden = (db.session.get_one(Post, post.id) for post in (answer, hidden))
             with clock.at(WEDNESDAY + replies.SILENT * 2):
                 replies.edit(world.actor("omar"), thread, answer, "\n\n".join(reversed(loudest)))
-            decisions.hide(world.actor("milo"), thread, hidden, loud[:500])
+            decisions.hide(world.actor("milo"), thread, hidden, Why("Be civil", loud[:400]))
             responses.endorse(world.actor("sana"), thread, answer, world.water.id, words, loud[:200])
             outcomes.publish(
                 world.actor("mara"), status="done", title=loud[:160], said=loud[:400], did=words,

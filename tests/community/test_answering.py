@@ -10,6 +10,7 @@ from community.posts import ANSWER, LONGEST, Post
 from community.threads import Thread
 from foundation.database import db, transaction
 from moderation import decisions
+from moderation.rules import Why
 from tests.community.looking import count, fresh, one
 from tests.world import World
 
@@ -100,7 +101,7 @@ def test_what_one_may_not_see_is_not_there(world: World, name: str):
 
 def test_a_hidden_thread_takes_no_answers(world: World, thread: Thread):
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), "Rule 3.")
+        decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), Why("Be civil", "Rule 3."))
     assert world.nia.post(f"/threads/{thread.public_id}/replies", {"words": "Why?"}).status_code == 403
     assert world.omar.post(f"/threads/{thread.public_id}/replies", {"words": "Why?"}).status_code == 404
 

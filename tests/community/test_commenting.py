@@ -8,6 +8,7 @@ from community.posts import COMMENT, Post
 from community.threads import Thread
 from foundation.database import transaction
 from moderation import decisions
+from moderation.rules import Why
 from tests.community.looking import count, fresh, one
 from tests.world import World
 
@@ -71,6 +72,6 @@ def test_nobody_signs_in_first(world: World, answer: Post):
 
 def test_a_hidden_post_takes_none(world: World, thread: Thread, answer: Post):
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(thread), fresh(answer), "Rule 3.")
+        decisions.hide(world.actor("milo"), fresh(thread), fresh(answer), Why("Be civil", "Rule 3."))
     assert world.omar.post(f"/posts/{answer.public_id}/comments", {"words": "Why?"}).status_code == 403
     assert world.nia.post(f"/posts/{answer.public_id}/comments", {"words": "Why?"}).status_code == 404

@@ -8,6 +8,7 @@ from community.posts import COMMENT, Post
 from community.threads import Thread
 from foundation.database import transaction
 from moderation import decisions
+from moderation.rules import Why
 from tests.community.looking import fresh
 from tests.world import World
 
@@ -63,5 +64,5 @@ def test_an_opening_is_not_a_reply(world: World, thread: Thread):
 
 def test_what_is_hidden_stays_for_the_record(world: World, thread: Thread, answer: Post):
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(thread), fresh(answer), "Rule 3.")
+        decisions.hide(world.actor("milo"), fresh(thread), fresh(answer), Why("Be civil", "Rule 3."))
     assert world.omar.post(f"/posts/{answer.public_id}/deletion").status_code == 403

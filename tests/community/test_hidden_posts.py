@@ -9,6 +9,7 @@ from community.posts import COMMENT, Post
 from community.threads import Thread
 from foundation.database import transaction
 from moderation import decisions
+from moderation.rules import Why
 from tests.community.looking import fresh
 from tests.world import World
 
@@ -20,7 +21,7 @@ def hidden(world: World, thread: Thread) -> Post:
     """An answer of Omar's that Milo has hidden."""
     post = world.reply("omar", thread, WORDS)
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(thread), fresh(post), "advertising & more")
+        decisions.hide(world.actor("milo"), fresh(thread), fresh(post), Why("Be civil", "advertising & more"))
     return post
 
 
@@ -29,7 +30,7 @@ def hidden(world: World, thread: Thread) -> Post:
 )
 def test_a_line_says_why(world: World, thread: Thread, hidden: Post, name: str, reads: bool):
     page = world[name].get(thread.address).text
-    assert "A moderator hid this: advertising &amp; more" in page
+    assert "A moderator hid this: Be civil – advertising &amp; more" in page
     assert (WORDS in page) is reads
 
 
@@ -42,9 +43,9 @@ def test_nobody_else_reads_its_past(world: World, thread: Thread, hidden: Post):
 def test_a_comment_leaves_a_line_too(world: World, thread: Thread, answer: Post):
     comment = world.reply("stranger", thread, WORDS, role=COMMENT, parent=answer)
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(thread), fresh(comment), "advertising")
+        decisions.hide(world.actor("milo"), fresh(thread), fresh(comment), Why("Be civil", "advertising"))
     page = world.nobody.get(thread.address).text
-    assert "A moderator hid this: advertising" in page
+    assert "A moderator hid this: Be civil – advertising" in page
     assert WORDS not in page
 
 
@@ -62,7 +63,7 @@ def test_a_deleted_reply_leaves_a_line(world: World, thread: Thread, answer: Pos
 
 def test_a_hidden_thread_is_for_its_author_and_moderators(world: World, thread: Thread):
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), "Names a neighbour.")
+        decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), Why("Be civil", "Names a neighbour."))
     for name, status in {"nobody": 404, "omar": 404, "sana": 404, "nia": 200, "milo": 200}.items():
         assert world[name].get(thread.address).status_code == status, name
     page = world.nia.get(thread.address).text

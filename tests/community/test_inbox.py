@@ -18,6 +18,7 @@ from community.threads import Thread
 from foundation.database import db, transaction
 from foundation.policy import may
 from moderation import decisions, responses
+from moderation.rules import Why
 from tests.community.looking import count, fresh, one
 from tests.lived import live
 from tests.world import CAST, World
@@ -122,8 +123,8 @@ def test_every_kind_of_news_has_its_sentence(world: World, thread: Thread, answe
         responses.answer(world.actor("sana"), fresh(thread), world.water.id, "At seven.")
         replies.comment(world.actor("nia"), fresh(thread), fresh(answer), "Thanks.")
         replies.accept(world.actor("nia"), fresh(thread), fresh(answer))
-        decisions.hide(world.actor("milo"), fresh(thread), fresh(answer), "Rule 3.")
-        decisions.restore(world.actor("milo"), fresh(thread), fresh(answer), "It was fine.")
+        decisions.hide(world.actor("milo"), fresh(thread), fresh(answer), Why("Be civil", "Rule 3."))
+        decisions.restore(world.actor("milo"), fresh(thread), fresh(answer), Why("Be civil", "It was fine."))
     world.drain()
     told = set(db.session.scalars(db.select(Notice.key).distinct()))
     assert told <= SENTENCES.keys()

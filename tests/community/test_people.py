@@ -11,6 +11,7 @@ from community.threads import Thread
 from foundation import clock
 from foundation.database import transaction
 from moderation import decisions, responses
+from moderation.rules import Why
 from tests.community.looking import fresh
 from tests.world import World
 
@@ -42,7 +43,7 @@ def test_what_is_hidden_deleted_or_elsewhere_is_not_shown(world: World, thread: 
     world.reply("omar", world.thread(space=world.circle), "For the circle only.")
     hidden = world.reply("omar", thread, "Buy my barrels.")
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(thread), fresh(hidden), "Rule 3.")
+        decisions.hide(world.actor("milo"), fresh(thread), fresh(hidden), Why("Be civil", "Rule 3."))
     for name, sees in {"nobody": False, "stranger": False, "nia": True, "milo": True}.items():
         page = world[name].get("/people/omar").text
         assert ("For the circle only." in page) is sees, name

@@ -9,6 +9,7 @@ import pytest
 from community.threads import Thread
 from foundation.database import transaction
 from moderation import decisions, responses
+from moderation.rules import Why
 from tests.community.looking import fresh
 from tests.world import World
 
@@ -49,7 +50,7 @@ def test_what_one_may_not_read_is_neither_found_nor_counted(world: World, pipes:
 
 def test_the_database_decides_not_the_index(world: World, pipes: Thread):
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(pipes), world.opening(pipes), "Rule 3.")
+        decisions.hide(world.actor("milo"), fresh(pipes), world.opening(pipes), Why("Be civil", "Rule 3."))
     page = world.nobody.get("/search?q=pipes").text  # the worker has not heard of it yet
     assert titles(page) == []
     assert "0 found" in page
@@ -59,12 +60,12 @@ def test_words_that_were_hidden_are_not_shown(world: World, pipes: Thread):
     post = world.reply("stranger", pipes, "Buy pipes at my shop.")
     world.drain()
     with transaction():
-        decisions.hide(world.actor("milo"), fresh(pipes), fresh(post), "Advertising.")
+        decisions.hide(world.actor("milo"), fresh(pipes), fresh(post), Why("Be civil", "Advertising."))
     assert "my shop" not in world.nobody.get("/search?q=pipes+shop").text
 
 
 FILTERS = {
-    "space=square": 1, "space=notes": 0, "space=circle": 1, "kind=question": 1, "kind=idea": 0, "tag=cellar": 1,
+    "space=square": 1, "space=notes": 0, "kind=question": 1, "kind=idea": 0, "tag=cellar": 1,
     "tag=Cellar": 1, "tag=attic": 0, "author=nia": 1, "author=@nia": 1, "author=omar": 0, "after=2026-03-04": 1,
     "after=2026-03-05": 0, "before=2026-03-05": 1, "before=2026-03-04": 0, "answered=no": 1, "answered=yes": 0,
     "official=yes": 0,
@@ -78,6 +79,55 @@ def test_filters_narrow_it_down(world: World, pipes: Thread):
         assert "<details open>" in page
 
 
+IN_WORDS = {
+    "space:square": 1, "SPACE:Square": 1, "space:notes": 0, 'space:"the square"': 1, "space:“The square”": 1,
+    "kind:question": 1, "kind:idea": 0, "tag:cellar": 1, "tag:attic": 0, "by:nia": 1, "by:@nia": 1, "by:omar": 0,
+    "after:2026-03-04": 1, "after:2026-03-05": 0, "before:2026-03-05": 1, "before:2026-03-04": 0,
+    "is:unanswered": 1, "is:answered": 0, "is:official": 0, "tag:cellar by:nia is:unanswered": 1,
+    "mends:pipes": 1, "who:pipes": 1, "space:": 0, "is: pipes": 1, '"space:notes"': 0,
+}  # fmt: skip
+
+
+def test_filters_are_words_too_and_other_words_before_a_colon_are_words(world: World, pipes: Thread):
+    for given, found in IN_WORDS.items():
+        page = world.nobody.get("/search", query_string={"q": f"pipes {given}"})
+        wanted = [pipes.title] * found
+        some = "Nothing has all" in page.text
+        assert ([] if some else titles(page.text)) == wanted, given
+
+
+def test_a_filter_among_the_words_counts_more_than_its_field(world: World, pipes: Thread):
+    assert titles(world.nobody.get("/search?q=pipes+space:square&space=notes").text) == [pipes.title]
+
+
+def test_filters_alone_list_the_newest_first(world: World, pipes: Thread):
+    page = world.nobody.get("/search?q=space:square").text
+    assert titles(page) == ["Where do I pay for parking?", pipes.title]
+    assert "Newest first" in page
+    assert titles(world.nobody.get("/search?tag=cellar").text) == [pipes.title]
+    assert "Write at least one word" in world.nobody.get("/search?q=-cellar").text
+
+
+def test_a_mistyped_word_is_corrected_where_nothing_has_all_words(world: World, pipes: Thread):
+    page = world.nobody.get("/search?q=the+Plumbre+pipse+tag:cellar").text
+    assert titles(page) == [pipes.title]
+    assert "Did you mean" in page
+    assert 'q=the+plumber+pipes+tag%3Acellar">the plumber pipes</a>' in page
+    assert "<mark>plumber</mark>" in page
+    assert "Did you mean" not in world.nobody.get("/search?q=plumber").text
+
+
+def test_a_word_of_a_closed_space_corrects_nobody_outside_and_is_not_told_from_an_unknown_one(world: World, pipes):
+    world.thread(space=world.circle, title="Plumbed secrets of the circle")
+    world.drain()
+    assert "Did you mean" not in world.nobody.get("/search?q=secretz").text
+    assert "Did you mean" in world.omar.get("/search?q=secretz").text
+    assert "Did you mean" in world.nobody.get("/search?q=pipez").text
+    world.thread(space=world.circle, title="Pipez is a word of the circle")
+    world.drain()
+    assert "Did you mean" in world.nobody.get("/search?q=pipez").text
+
+
 def test_answered_and_official(world: World, pipes: Thread):
     with transaction():
         responses.answer(world.actor("sana"), fresh(pipes), world.water.id, "We do.")
@@ -86,9 +136,19 @@ def test_answered_and_official(world: World, pipes: Thread):
         assert titles(world.nobody.get(f"/search?q=pipes&{given}").text) == [pipes.title]
 
 
+UNCLEAR = {
+    "&after=yesterday": "year-month-day", "&author=nobody-here": "Nobody here",
+    "&space=circle": "There is no space “circle” for you.", "&kind=song": "“song” is no kind.",
+    "&answered=perhaps": "“perhaps” means nothing here. Write one of these: yes, no.",
+    "+space:circle": "There is no space “circle” for you.", "+kind:song": "“song” is no kind.",
+    "+by:nobody-here": "Nobody here", "+before:soon": "year-month-day",
+    "+is:easy": "“easy” means nothing here. Write one of these: answered, unanswered, official.",
+}  # fmt: skip
+
+
 def test_a_filter_that_makes_no_sense_is_told(world: World, pipes: Thread):
-    for given, why in {"after=yesterday": "year-month-day", "author=nobody-here": "Nobody here"}.items():
-        page = world.nobody.get(f"/search?q=pipes&{given}")
+    for given, why in UNCLEAR.items():
+        page = world.nobody.get(f"/search?q=pipes{given}")
         assert page.status_code == 422
         assert why in page.text
         assert "Who mends" not in page.text

@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from community.unsubscriptions import Letterhead, token_of
-from foundation.database import transaction
+from foundation.database import db, transaction
 from insight import outcomes
+from moderation import appeals, flags
+from moderation.appeals import Appeal
+from moderation.decisions import Decision
 from moderation.queries.queues import QUEUES
 from tests.lived import Lived, live
 from tests.world import CAST, World
@@ -23,8 +27,11 @@ QUERIES = {
     "/": ("",),
     "/threads": ("?show=open", "?show=answered", "?show=ideas"),
     "/ask": ("", "?title=When+is+the+water+back", "?title=When+is+the+water+back&kind=question&space=square"),
+    "/ask/similar": ("?title=When+is+the+water+back",),
     "/search": ("", "?q=water", "?q=%22lime+tree%22&kind=idea&official=yes"),
     "/desk": tuple(f"?queue={name}" for name in QUEUES),
+    "/review": ("", "?show=appeals"),
+    "/decisions": ("", "?kind=hide", "?space=square&kind=hide"),
     "/sign-in": ("?next=/inbox",),
     "/insight": ("", "?period=2026-02", "?space=square"),
 }
@@ -41,6 +48,10 @@ def lived(world: World) -> Lived:
             world.actor("mara"), status="done", title="Taps are marked", said="Nobody knew which.", did="Marked.",
             department_id=world.water.id, evidence=[post.id],
         )  # fmt: skip
+        hidden = db.session.scalars(select(Decision).where(Decision.action == "hide")).first()
+        assert hidden is not None
+        appeals.appeal(world.actor("omar"), hidden, "It was a joke.")
+        flags.flag(world.actor("stranger"), post, "rude")
     world.drain()
     return lived
 
@@ -62,6 +73,14 @@ def _filled(rule: Rule, lived: Lived) -> Iterator[str]:
         yield re.sub(r"<[^>]+>", part, re.sub(r"<[^>]+>", value, rule.rule, count=1))
 
 
+def _decisions() -> list[str]:
+    return list(db.session.scalars(select(Decision.public_id)))
+
+
+def _appeals() -> list[str]:
+    return list(db.session.scalars(select(Appeal.public_id)))
+
+
 def _things(address: str, lived: Lived) -> list[str]:
     room = address.split("/")[1]
     found = {
@@ -73,6 +92,9 @@ def _things(address: str, lived: Lived) -> list[str]:
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
         "unsubscription": ["missing", token_of(Letterhead(1, ""))],
+        "kept": ["missing"],
+        "decisions": [*_decisions(), "missing"],
+        "appeals": [*_appeals(), "missing"],
     }
     assert room in found, f"{address}: say here what it is about"
     return found[room]

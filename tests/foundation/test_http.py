@@ -259,7 +259,7 @@ def test_forbidden_says_who_may(world):
     _says(world.nia.get("/desk"), 403, "You may not do this", "Officials and moderators.")
     thread = world.thread("nia")
     answer = world.nia.post(f"/threads/{thread.public_id}/me-too")
-    _says(answer, 403, "You may not do this", "You asked this yourself, so you are counted already.")
+    _says(answer, 403, "You may not do this", "You asked this yourself, so you are counted already")
 
 
 def test_the_wrong_method(world):

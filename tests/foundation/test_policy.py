@@ -93,6 +93,7 @@ MANY: dict[str, Any] = {
     "page.open": select(Space),
     "space.read": select(Space),
     "thread.open": select(Space),
+    "thread.begin": select(Space),
     "thread.read": THREADS,
     "post.read": POSTS,
     "outcome.read": OUTCOMES,
@@ -136,7 +137,8 @@ ALONE = {
     "house.health": set(CAST),
     "house.keep": set(),
     "inbox.read": set(CAST) - {"nobody"},
-    "thread.ask": set(CAST) - {"nobody"},
+    "thread.ask": set(CAST),
+    "kept.read": set(CAST),
     "desk.read": {"sana", "theo", "milo"},
     "insight.read": {"mara", "ada"},
     "outcome.publish": {"mara", "ada"},
@@ -288,7 +290,7 @@ def test_seen_but_not_allowed_is_refused_with_the_reason(app, world):
     thread = world.thread("nia")
     with app.test_request_context(), pytest.raises(Forbidden) as refused:
         access(world.actor("nia"), "thread.me_too", thread, see="thread.read")
-    assert refused.value.description == "You asked this yourself, so you are counted already."
+    assert refused.value.description == "You asked this yourself, so you are counted already, or it was taken back."
     assert access(world.actor("omar"), "thread.me_too", thread, see="thread.read") is thread
 
 

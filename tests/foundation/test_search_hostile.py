@@ -14,11 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.config import ROOT
-from foundation.search import WhooshEngine, highlight, parse
+from foundation.search import Filters, WhooshEngine, highlight, parse, whoosh_typos
 from foundation.search.query import MOST_TERMS
+from foundation.search.whoosh_reader import Segment
 from tests.foundation.search_documents import document
 
 NAUGHTY = Path(os.environ.get("PARLEY_SHARED", ROOT.parent / "shared")) / "data" / "security" / "naughty-dev.jsonl"
+ALL_SPACES = Filters(spaces=frozenset({1}))
 COMMON = "office permit street council service answer letter number people money garden school water winter".split()
 CRAFTED = [
     *(
@@ -57,37 +59,77 @@ def engine(tmp_path_factory):
     return engine
 
 
+def look_up(engine, text):
+    """What a search of a page asks of the engine: what was typed, and where that is nothing, what may be meant."""
+    query = parse(text)
+    hits = engine.find(query, ALL_SPACES)
+    if query and not (hits and hits[0].complete):
+        engine.find(query.corrected(engine.correct(query, ALL_SPACES)), ALL_SPACES)
+
+
+@pytest.fixture
+def work(engine, monkeypatch):
+    """Counts the lists of documents that a look-up reads, and the words that it compares."""
+    counted = {"lists": 0, "words": 0}
+
+    def having(segment, phrase):
+        counted["lists"] += len(phrase)
+        return read(segment, phrase)
+
+    def neighbours(term):
+        near = compare(term)
+        counted["words"] += len(near)
+        return near
+
+    read, compare = Segment.having, whoosh_typos.neighbours
+    monkeypatch.setattr(Segment, "having", having)
+    monkeypatch.setattr(whoosh_typos, "neighbours", neighbours)
+
+    def measured(text):
+        counted.update(lists=0, words=0)
+        look_up(engine, text)
+        return counted["lists"], counted["words"]
+
+    return measured
+
+
+def naughty():
+    return [json.loads(line)["string"] for line in NAUGHTY.read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_work_of_a_query_is_bounded_by_construction(engine, work):
+    """Found, corrected, found again: each of at most twelve terms thrice, and two words compared with their like."""
+    segments = len(engine._current().segments)
+    most = segments * (3 * MOST_TERMS + whoosh_typos.MOST_WORDS * whoosh_typos.MOST_NEAR)
+    longest = len(whoosh_typos.neighbours("abcdefghij" * (whoosh_typos.LONGEST // 10)))
+    for text in [*CRAFTED, *(naughty() if NAUGHTY.exists() else ())]:
+        lists, compared = work(text)
+        assert lists <= most, text
+        assert compared <= whoosh_typos.MOST_WORDS * longest, text
+
+
 def cost(engine, text):
-    """The least time of five that a find takes: the work itself, without what else the machine does."""
+    """The least time of five that a look-up takes: the work itself, without what else the machine does."""
     times = []
     for _ in range(5):
         start = process_time()
-        engine.find(parse(text))
+        look_up(engine, text)
         times.append(process_time() - start)
     return min(times)
 
 
-@pytest.fixture(scope="module")
-def fair(engine):
-    """Five times what an honest query of two words costs."""
-    return 5 * median(cost(engine, f"{one} {two}") for one, two in pairwise(COMMON))
-
-
-@pytest.mark.parametrize("text", CRAFTED, ids=lambda text: text[:20].encode("unicode_escape").decode())
-def test_a_crafted_query_costs_no_more_than_five_honest_ones(engine, fair, text):
-    assert cost(engine, text) <= fair
-
-
+@pytest.mark.slow
 @pytest.mark.skipif(not NAUGHTY.exists(), reason="the shared collection of naughty strings is not here")
-def test_no_naughty_string_costs_more_than_five_honest_queries(engine, fair):
-    strings = [json.loads(line)["string"] for line in NAUGHTY.read_text(encoding="utf-8").splitlines()]
-    assert [text for text in strings if cost(engine, text) > fair] == []
+def test_no_hostile_string_costs_more_than_five_times_the_median(engine):
+    """Of honest queries of two words, within one run."""
+    fair = 5 * median(cost(engine, f"{one} {two}") for one, two in pairwise(COMMON))
+    assert [text for text in [*CRAFTED, *naughty()] if cost(engine, text) > fair] == []
 
 
 @pytest.mark.skipif(not NAUGHTY.exists(), reason="the shared collection of naughty strings is not here")
 def test_a_naughty_string_can_be_put_found_and_shown(tmp_path):
     engine = WhooshEngine(tmp_path)
-    strings = [json.loads(line)["string"] for line in NAUGHTY.read_text(encoding="utf-8").splitlines()]
+    strings = naughty()
     engine.put([document(key, text, tags=(text,), body=text, more=text) for key, text in enumerate(strings)])
     for key, text in enumerate(strings):
         query = parse(text)

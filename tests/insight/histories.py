@@ -18,6 +18,7 @@ from insight.scoring import SENTIMENTS
 from insight.signals import Signal
 from insight.themes import Theme, ThemePost
 from moderation import decisions, responses
+from moderation.rules import Why
 from tests.world import World
 
 BEGAN = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -100,17 +101,17 @@ class History:
     def _hide(self, at: datetime) -> None:
         thread, _space, post = self._post(Post.role != OPENING, Post.deleted_at.is_(None))
         if post and thread.listed:
-            decisions.hide(self.actors["milo"], thread, post, "Not here.")
+            decisions.hide(self.actors["milo"], thread, post, Why("Be civil", "Not here."))
 
     def _hide_thread(self, at: datetime) -> None:
         thread, _space, post = self._post(Post.role == OPENING)
         if post and thread.deleted_at is None:
-            decisions.hide(self.actors["milo"], thread, post, "Not here.")
+            decisions.hide(self.actors["milo"], thread, post, Why("Be civil", "Not here."))
 
     def _restore(self, at: datetime) -> None:
         thread, _space, post = self._post(Post.deleted_at.is_(None))
         if post and thread.deleted_at is None:
-            decisions.restore(self.actors["milo"], thread, post, "It may stay.")
+            decisions.restore(self.actors["milo"], thread, post, Why("Be civil", "It may stay."))
 
     def _delete(self, at: datetime) -> None:
         thread, _space, post = self._post(Post.role != OPENING, Post.deleted_at.is_(None), Post.hidden_at.is_(None))

@@ -20,6 +20,7 @@ from tests.world import World
 WEDNESDAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 DUE = datetime(2026, 3, 6, 10, 0, tzinfo=UTC)  # 16 working hours later, in the square
 PEERS_UNTIL = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
+RULE = "Be civil"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -36,14 +37,31 @@ def endorse(world: World, who: str, post: Post, **given: Any) -> TestResponse:
     return world[who].post(f"/posts/{post.public_id}/endorsement", {"department": department.id} | given)
 
 
-def hide(world: World, post: Post, who: str = "milo", reason: str = "Rule 3.") -> TestResponse:
+def hide(world: World, post: Post, who: str = "milo", reason: str = "Rule 3.", **given: str) -> TestResponse:
     """Hide a post."""
-    return world[who].post(f"/posts/{post.public_id}/hiding", {"reason": reason})
+    return world[who].post(f"/posts/{post.public_id}/hiding", {"rule": RULE, "reason": reason} | given)
 
 
 def restore(world: World, post: Post, who: str = "milo", reason: str = "A mistake.") -> TestResponse:
     """Bring it back."""
-    return world[who].post(f"/posts/{post.public_id}/restoration", {"reason": reason})
+    return world[who].post(f"/posts/{post.public_id}/restoration", {"rule": RULE, "reason": reason})
+
+
+def tend(world: World, what: str, thread: Thread, who: str = "milo", **given: Any) -> TestResponse:
+    """Keep a thread in order: `what` is lock, move, merger, split, duplicate, or one of them with /withdrawal."""
+    data = {"rule": RULE, "reason": "So that it is found."} | given
+    return world[who].post(f"/threads/{thread.public_id}/{what}", data)
+
+
+def flag(world: World, post: Post, who: str = "omar", **given: str) -> TestResponse:
+    """Ask for a look at a post."""
+    return world[who].post(f"/posts/{post.public_id}/flag", {"reason": "rude", "words": ""} | given)
+
+
+def settle(world: World, post: Post, outcome: str, who: str = "milo", **given: str) -> TestResponse:
+    """Decide what becomes of a flagged post."""
+    data = {"rule": RULE, "reason": "Looked at.", "outcome": outcome} | given
+    return world[who].post(f"/posts/{post.public_id}/review", data)
 
 
 def made(world: World, answer: TestResponse) -> Post:

@@ -24,6 +24,7 @@ from foundation.database import db, rehearsal, transaction
 from foundation.policy import SYSTEM, Actor
 from moderation import calendars, charters, clocks, decisions, handovers, officials, responses
 from moderation.clocks import Clock
+from moderation.rules import Why
 from tests.moderation.histories import History, Seen, clocks_in, history, look
 from tests.world import World
 
@@ -71,11 +72,11 @@ class Stage:
 
     def _response_lost(self, thread: Thread, ref: int) -> None:
         if post := self._post(ref):
-            decisions.hide(self._moderator(), thread, post, "Wrong.")
+            decisions.hide(self._moderator(), thread, post, Why("Be civil", "Wrong."))
 
     def _response_restored(self, thread: Thread, ref: int) -> None:
         if post := self._post(ref):
-            decisions.restore(self._moderator(), thread, post, "Right after all.")
+            decisions.restore(self._moderator(), thread, post, Why("Be civil", "Right after all."))
 
     def _handed_over(self, thread: Thread, _ref: None) -> None:
         owner = charters.owner_of(thread)
@@ -90,7 +91,7 @@ class Stage:
         officials.dismiss(person, self.world.water)
 
     def _voided(self, thread: Thread, _ref: None) -> None:
-        decisions.hide(self._moderator(), thread, self._opening(thread), "Private.")
+        decisions.hide(self._moderator(), thread, self._opening(thread), Why("Be civil", "Private."))
 
     def _moderator(self) -> Actor:
         return self.sana  # the verbs ask no rule; who presses the button is another test's matter

@@ -52,7 +52,7 @@ def test_a_hidden_reply_leaves_a_line_with_its_reason(world, thread):
     assert sent.location == f"/threads/{thread.public_id}-{thread.slug}#{answer.public_id}"
     for who in ("nobody", "nia", "sana", "theo", "mara", "ada"):
         page = page_of(world, who, thread)
-        assert "A moderator hid this: Advertising, rule 3." in page
+        assert "A moderator hid this: Be civil – Advertising, rule 3." in page
         assert "Buy my pumps!" not in page
     for who in ("omar", "milo"):
         assert "Buy my pumps!" in page_of(world, who, thread)
@@ -86,7 +86,7 @@ def test_hiding_twice_is_one_decision(world, thread):
     hide(world, answer)
     hide(world, answer, reason="Again.")
     assert _decisions() == [("hide", "Rule 3.")]
-    assert "A moderator hid this: Rule 3." in page_of(world, "nobody", thread)
+    assert "A moderator hid this: Be civil – Rule 3." in page_of(world, "nobody", thread)
 
 
 def test_a_moderator_may_hide_what_they_wrote_themselves(world, thread):
@@ -246,7 +246,7 @@ def test_where_one_sees_nothing_there_is_nothing_to_hide(world):
 
 @pytest.mark.parametrize(("reason", "said"), [
     ("", "Write the reason. The author reads it."), (" \n\t ", "Write something here."),
-    ("\u200b\u2060", "Write something here."), ("x" * 501, "A reason has at most 500 characters."),
+    ("\u200b\u2060", "Write something here."), ("x" * 401, "A reason has at most 400 characters."),
 ])  # fmt: skip
 def test_a_reason_is_needed(world, thread, reason, said):
     answer = world.reply("omar", thread)
@@ -262,7 +262,8 @@ def test_a_reason_is_needed(world, thread, reason, said):
 def test_a_reason_is_shown_as_it_was_written(world, thread):
     answer = world.reply("omar", thread)
     hide(world, answer, reason="<b>Rule 3</b>\nread “it” & weep")
-    assert "A moderator hid this: &lt;b&gt;Rule 3&lt;/b&gt; read “it” &amp; weep" in page_of(world, "nobody", thread)
+    page = page_of(world, "nobody", thread)
+    assert "A moderator hid this: Be civil – &lt;b&gt;Rule 3&lt;/b&gt; read “it” &amp; weep" in page
 
 
 def test_the_page_that_asks_why_says_what_it_is_about(world, thread):

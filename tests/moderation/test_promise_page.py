@@ -13,6 +13,7 @@ from foundation.database import db, transaction
 from foundation.policy import SYSTEM
 from moderation import calendars, charters, decisions, responses
 from moderation.queries.record import MEASURES
+from moderation.rules import Why
 from tests.counted import selects
 from tests.world import World
 
@@ -101,7 +102,9 @@ def test_what_was_hidden_stays_counted_without_its_words(world):
     lived(world, 4)
     asked = world.thread("nia", title="My neighbour drinks")
     with clock.at(now() + timedelta(days=9)), transaction():
-        decisions.hide(world.actor("milo"), db.session.merge(asked), world.opening(asked), "Names a neighbour.")
+        decisions.hide(
+            world.actor("milo"), db.session.merge(asked), world.opening(asked), Why("Be civil", "Names a neighbour.")
+        )
     with clock.at(now() + timedelta(days=10)):
         for who in ("nobody", "milo", "nia"):
             page = world[who].get(f"{PAGE}/missed").text
@@ -113,7 +116,7 @@ def test_what_was_hidden_stays_counted_without_its_words(world):
 def test_void_and_paused_promises_are_listed_with_why(world):
     void, paused = world.thread("nia"), world.thread("omar")
     with clock.at(now() + timedelta(hours=1)), transaction():
-        decisions.hide(world.actor("milo"), db.session.merge(void), world.opening(void), "Twice.")
+        decisions.hide(world.actor("milo"), db.session.merge(void), world.opening(void), Why("Be civil", "Twice."))
         responses.ask_back(world.actor("sana"), db.session.merge(paused), world.water.id, "Which street?")
     with clock.at(now() + timedelta(hours=2)):
         assert "the question was hidden" in world.nobody.get(f"{PAGE}/void").text

@@ -1,0 +1,82 @@
+"""Threads close to a sentence: what somebody is about to ask may have been answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from community.posts import ANSWER, OFFICIAL, Post
+from community.queries.reading import read
+from community.queries.rows import ThreadRow, joined, rows_of
+from community.queries.spaces import spaces
+from community.threads import Thread
+from foundation import text
+from foundation.database import db
+from foundation.policy import Actor, may, where
+from foundation.ports import ports
+from foundation.search import Filters, parse
+
+MOST_CLOSE, MOST_FOUND = 5, 20
+FIRST_LINES = 220
+"""Characters shown of the best answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A thread close to what was typed. `lines` begin its best answer, `answer` is the public id of that one.
+
+    Both are empty where there is no answer. `too` and `helps`: the reader may say “I have this too”, “this answers it”.
+    """
+
+    row: ThreadRow
+    public_id: str
+    lines: str
+    answer: str
+    too: bool
+    helps: bool
+
+
+def similar(actor: Actor, title: str) -> list[Close]:
+    """The threads that `actor` reads and that are close to the title, closest first; SearchUnavailable as in search."""
+    query = replace(parse(title), loose=True)
+    readable = frozenset(space.id for space in spaces(actor))
+    hits = ports().search.find(query, Filters(spaces=readable), MOST_FOUND) if query else []
+    places = {hit.key: place for place, hit in enumerate(hits)}
+    found = read(joined(where(actor, "thread.read"), Thread.listed, Thread.id.in_(places)))
+    shown = sorted(found, key=lambda row: places[row.id])[:MOST_CLOSE]
+    ids = [row.id for row in shown]
+    threads, answers = _threads(ids), _best_answers(ids)
+    return [_close(actor, row, threads[row.id], answers.get(row.id)) for row in rows_of(shown)]
+
+
+def _close(actor: Actor, row: ThreadRow, thread: Thread, answer: Post | None) -> Close:
+    lines = (answer.summary or _beginning(text.plain(answer.html))) if answer else ""
+    helps = answer is not None and may(actor, "answer.help", answer)
+    too = may(actor, "thread.me_too", thread)
+    return Close(row, thread.public_id, lines, answer.public_id if answer else "", too, helps)
+
+
+def _beginning(words: str) -> str:
+    """The first lines, ended at a word."""
+    even = " ".join(words[: 4 * FIRST_LINES].split())
+    return even if len(even) <= FIRST_LINES else f"{even[:FIRST_LINES].rpartition(' ')[0] or even[:FIRST_LINES]} …"
+
+
+def _threads(ids: Sequence[int]) -> Mapping[int, Thread]:
+    found = db.session.scalars(select(Thread).options(joinedload(Thread.space)).where(Thread.id.in_(ids)))
+    return {thread.id: thread for thread in found}
+
+
+def _best_answers(ids: Sequence[int]) -> Mapping[int, Post]:
+    """Of each thread the official answer, or the one that solved it, or the one that helped most."""
+    stands = case((or_(Post.voice == OFFICIAL, Post.endorsed_at.is_not(None)), 0), else_=1)
+    order = (stands, Post.accepted_at.is_(None), Post.score.desc(), Post.created_at, Post.id)
+    seen = and_(Post.thread_id.in_(ids), Post.role == ANSWER, Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+    place = func.row_number().over(partition_by=Post.thread_id, order_by=order)
+    ranked = select(Post.id, place.label("place")).where(seen).subquery()
+    with_thread = joinedload(Post.thread).joinedload(Thread.space)
+    best = select(Post).options(with_thread).join(ranked, ranked.c.id == Post.id).where(ranked.c.place == 1)
+    return {post.thread_id: post for post in db.session.scalars(best)}

@@ -1,0 +1,72 @@
+"""Counts for the limits of requests, in this process’s memory. The library’s own starts a thread for every hit."""
+
+from __future__ import annotations
+
+import time
+from threading import Lock
+
+from limits.storage import Storage
+
+SCHEME = "tally"
+SWEEP = 60.0  # seconds between two looks for counts that have run out
+
+
+class Tally(Storage):
+    """How often each key was hit since its window began; a window begins with its first hit."""
+
+    STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 (the library reads it so)
+
+    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_options: float | str | bool) -> None:
+        super().__init__(uri, wrap_exceptions)
+        self._lock = Lock()
+        self._counts: dict[str, tuple[int, float]] = {}
+        self._sweep_at = 0.0
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """What it raises when it is away: nothing, for it never is."""
+        return OSError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count `amount` more; the new count. A new window lasts `expiry` seconds."""
+        moment = time.time()
+        with self._lock:
+            self._sweep(moment)
+            count, end = self._standing(key, moment) or (0, moment + expiry)
+            self._counts[key] = (count + amount, end)
+            return count + amount
+
+    def get(self, key: str) -> int:
+        """The count of the window that is running; 0 when none is."""
+        found = self._standing(key, time.time())
+        return found[0] if found else 0
+
+    def get_expiry(self, key: str) -> float:
+        """When the running window ends, in seconds since 1970; now when none is running."""
+        moment = time.time()
+        found = self._standing(key, moment)
+        return found[1] if found else moment
+
+    def check(self) -> bool:
+        """Whether it can count: always."""
+        return True
+
+    def reset(self) -> int:
+        """Forget everything; how many keys there were."""
+        with self._lock:
+            known, self._counts = len(self._counts), {}
+        return known
+
+    def clear(self, key: str) -> None:
+        """Forget one key."""
+        with self._lock:
+            self._counts.pop(key, None)
+
+    def _standing(self, key: str, moment: float) -> tuple[int, float] | None:
+        found = self._counts.get(key)
+        return found if found and found[1] > moment else None
+
+    def _sweep(self, moment: float) -> None:
+        if moment >= self._sweep_at:
+            self._counts = {key: found for key, found in self._counts.items() if found[1] > moment}
+            self._sweep_at = moment + SWEEP

@@ -1,0 +1,233 @@
+"""Keeping a thread in order: lock, move, duplicate, merge, split. Each asks for a rule and a reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from community.posts import OPENING
+from community.queries.spaces import spaces, to_ask_in
+from community.queries.threads import post_to_act_on, to_act_on
+from community.threads import Thread
+from foundation.http import limiter
+from foundation.policy import actor, may, needs
+from moderation import tending
+from moderation.forms import Deciding, Moving, Pairing, Splitting
+from moderation.pages import things
+from moderation.pages.blueprint import pages
+from moderation.pages.deciding import Act, author_reads, decided, form_page
+from moderation.pages.things import write_limit
+from moderation.queries import tending as queries
+
+
+@pages.get("/threads/<public_id>/order")
+@needs("thread.tend")
+def order(public_id: str) -> Any:
+    """What a moderator can do to keep a thread in order."""
+    thread = things.thread(public_id, "thread.tend")
+    return render_template("moderation/order.html", thread=thread, address=things.address(thread))
+
+
+@pages.get("/threads/<public_id>/lock")
+@needs("thread.tend")
+def locking(public_id: str) -> Any:
+    """Lock it, or let it take replies again."""
+    return _lock_page(public_id, Deciding())
+
+
+@pages.post("/threads/<public_id>/lock")
+@limiter.limit(write_limit)
+@needs("thread.tend")
+def lock(public_id: str) -> Any:
+    """Take no more replies."""
+    form = Deciding()
+    things.thread(public_id, "thread.tend")
+
+    def do() -> str:
+        thread = things.thread(public_id, "thread.tend")
+        tending.lock(actor(), thread, form.why)
+        return things.address(thread)
+
+    return decided(form, do, author_reads(), lambda: _lock_page(public_id, form))
+
+
+@pages.post("/threads/<public_id>/lock/withdrawal")
+@limiter.limit(write_limit)
+@needs("thread.tend")
+def unlock(public_id: str) -> Any:
+    """Take replies again."""
+    form = Deciding()
+    things.thread(public_id, "thread.tend")
+
+    def do() -> str:
+        thread = things.thread(public_id, "thread.tend")
+        tending.unlock(actor(), thread, form.why)
+        return things.address(thread)
+
+    return decided(form, do, author_reads(), lambda: _lock_page(public_id, form))
+
+
+def _lock_page(public_id: str, form: Deciding) -> str:
+    thread = things.thread(public_id, "thread.tend")
+    stem = f"/threads/{public_id}/lock"
+    if thread.locked_at is not None:
+        act = Act(_("Unlock this thread"), _("Members can reply again."), f"{stem}/withdrawal", _("Unlock"))
+    else:
+        does = _("Members can read but not reply. What was promised still holds: the department may answer.")
+        act = Act(_("Lock this thread"), does, stem, _("Lock"), "danger")
+    return form_page(act, form, thread)
+
+
+@pages.get("/threads/<public_id>/move")
+@needs("thread.tend")
+def moving(public_id: str) -> Any:
+    """Choose where it belongs."""
+    return _move_page(public_id, Moving())
+
+
+@pages.post("/threads/<public_id>/move")
+@limiter.limit(write_limit)
+@needs("thread.tend")
+def move(public_id: str) -> Any:
+    """Put it into another space."""
+    form = Moving()
+    things.thread(public_id, "thread.tend")
+
+    def do() -> str:
+        thread = things.thread(public_id, "thread.tend")
+        space = to_ask_in(form.space.data)
+        if space is None or not may(actor(), "space.read", space):
+            raise tending.Refused(_("Choose the space."))
+        tending.move(actor(), thread, space, form.why)
+        return things.address(thread)
+
+    return decided(form, do, author_reads(), lambda: _move_page(public_id, form))
+
+
+def _move_page(public_id: str, form: Moving) -> str:
+    thread = things.thread(public_id, "thread.tend")
+    does = _("Who may not read the other space does not find it any more. A promise that runs keeps its terms.")
+    act = Act(_("Move to another space"), does, f"/threads/{public_id}/move", _("Move"))
+    places = [(one.slug, one.name, one.purpose) for one in spaces(actor()) if one.id != thread.space_id]
+    return form_page(act, form, thread, places=places)
+
+
+@pages.get("/threads/<public_id>/duplicate")
+@needs("thread.tend")
+def marking(public_id: str) -> Any:
+    """Say of what it is a duplicate, or that it is none."""
+    return _duplicate_page(public_id, Pairing())
+
+
+@pages.post("/threads/<public_id>/duplicate")
+@limiter.limit(write_limit)
+@needs("thread.tend")
+def mark_duplicate(public_id: str) -> Any:
+    """Let it point to the thread that asked the same before."""
+    form = Pairing()
+    things.thread(public_id, "thread.tend")
+
+    def do() -> str:
+        thread = things.thread(public_id, "thread.tend")
+        tending.mark_duplicate(actor(), thread, _other(form), form.why)
+        return things.address(thread)
+
+    return decided(form, do, author_reads(), lambda: _duplicate_page(public_id, form))
+
+
+@pages.post("/threads/<public_id>/duplicate/withdrawal")
+@limiter.limit(write_limit)
+@needs("thread.tend")
+def unmark_duplicate(public_id: str) -> Any:
+    """It was no duplicate."""
+    form = Deciding()
+    things.thread(public_id, "thread.tend")
+
+    def do() -> str:
+        thread = things.thread(public_id, "thread.tend")
+        tending.unmark_duplicate(actor(), thread, form.why)
+        return things.address(thread)
+
+    return decided(form, do, author_reads(), lambda: _duplicate_page(public_id, form))
+
+
+def _duplicate_page(public_id: str, form: Deciding) -> str:
+    thread = things.thread(public_id, "thread.tend")
+    stem = f"/threads/{public_id}/duplicate"
+    if thread.duplicate_of_id is not None:
+        does = _("It stands for itself again, takes its voices along, and is owed an answer.")
+        return form_page(Act(_("Not a duplicate"), does, f"{stem}/withdrawal", _("Take it back")), form, thread)
+    does = _("It stays where it is and points to the other one. Who has this too is counted there, once per person.")
+    return form_page(Act(_("Mark as a duplicate"), does, stem, _("Mark as a duplicate")), form, thread, paired=True)
+
+
+@pages.get("/threads/<public_id>/merger")
+@needs("thread.tend")
+def merging(public_id: str) -> Any:
+    """Choose the thread that takes it in."""
+    return _merge_page(public_id, Pairing())
+
+
+@pages.post("/threads/<public_id>/merger")
+@limiter.limit(write_limit)
+@needs("thread.tend")
+def merge(public_id: str) -> Any:
+    """Move all its replies and voices into another thread."""
+    form = Pairing()
+    things.thread(public_id, "thread.tend")
+
+    def do() -> str:
+        thread, other = things.thread(public_id, "thread.tend"), _other(form)
+        tending.merge(actor(), thread, other, form.why)
+        return things.address(other)
+
+    return decided(form, do, author_reads(), lambda: _merge_page(public_id, form))
+
+
+def _merge_page(public_id: str, form: Pairing) -> str:
+    thread = things.thread(public_id, "thread.tend")
+    does = _("All its replies and voices go into the other one, and its address leads there. This cannot be undone.")
+    act = Act(_("Merge into another thread"), does, f"/threads/{public_id}/merger", _("Merge"), "danger")
+    return form_page(act, form, thread, paired=True)
+
+
+def _other(form: Pairing) -> Thread:
+    """The other thread of a form; Refused when the moderator may not read one under this address."""
+    found = to_act_on(form.other_id)
+    if found is None or not may(actor(), "thread.read", found):
+        raise tending.Refused(_("There is no thread under this address."))
+    return found
+
+
+@pages.get("/threads/<public_id>/split")
+@needs("thread.tend")
+def splitting(public_id: str) -> Any:
+    """Choose the replies that become a thread of their own."""
+    return _split_page(public_id, Splitting())
+
+
+@pages.post("/threads/<public_id>/split")
+@limiter.limit(write_limit)
+@needs("thread.tend")
+def split(public_id: str) -> Any:
+    """Let these replies become a thread of their own."""
+    form = Splitting()
+    things.thread(public_id, "thread.tend")
+
+    def do() -> str:
+        thread = things.thread(public_id, "thread.tend")
+        posts = [post_to_act_on(chosen) for chosen in form.replies.data]
+        chosen = [post for post in posts if post and post.visible and post.thread_id == thread.id]
+        chosen = [post for post in chosen if post.role != OPENING]
+        return things.address(tending.split(actor(), thread, chosen, form.title.data, form.why))
+
+    return decided(form, do, author_reads(), lambda: _split_page(public_id, form))
+
+
+def _split_page(public_id: str, form: Splitting) -> str:
+    thread = things.thread(public_id, "thread.tend")
+    does = _("The replies you choose leave this thread. The oldest becomes the opening of the new one.")
+    act = Act(_("Split off replies"), does, f"/threads/{public_id}/split", _("Split"))
+    return form_page(act, form, thread, replies=queries.replies_of(thread))
