@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 from community.queries import live as queries
 from community.queries.live import Newer
-from foundation.live import Answer, Ask
+from foundation.live import Ask, Counts
 from foundation.policy import Actor, may, needs
 
 
 @needs("inbox.read")
-def inbox(asks: Sequence[Ask]) -> Sequence[Answer]:
+def inbox(asks: Sequence[Ask]) -> Sequence[Counts]:
     """How many notices are new."""
     readers = {ask.reader.id for ask in asks if ask.reader.id is not None and may(ask.reader, "inbox.read")}
     found = queries.unread(readers)
@@ -20,7 +20,7 @@ def inbox(asks: Sequence[Ask]) -> Sequence[Answer]:
 
 
 @needs("thread.read")
-def replies(asks: Sequence[Ask]) -> Sequence[Answer]:
+def replies(asks: Sequence[Ask]) -> Sequence[Counts]:
     """How many replies of others, and how many answers among them, are newer than the page: `<id> <moment>`."""
     places = [_place(ask.about) for ask in asks]
     threads = queries.threads({public_id for public_id, _since in places})
@@ -30,7 +30,7 @@ def replies(asks: Sequence[Ask]) -> Sequence[Answer]:
             since[thread.id] = min(moment, since.get(thread.id, moment))
     newer = queries.newer(since) if since else {}
     blocked = queries.blocks({ask.reader.id for ask in asks if ask.reader.id}) if newer else set()
-    found: list[Answer] = []
+    found: list[Counts] = []
     for ask, (public_id, moment) in zip(asks, places, strict=True):
         thread = threads.get(public_id)
         if thread is None or not may(ask.reader, "thread.read", thread):

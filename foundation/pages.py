@@ -59,7 +59,7 @@ def _jobs() -> str:
 @needs("page.open")
 def live() -> Any:
     """The numbers that move while a page is open, for browsers without a socket: ?topic=what it is about."""
-    return polling.answer()
+    return polling.respond()
 
 
 @pages.get("/components")

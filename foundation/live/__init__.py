@@ -16,14 +16,14 @@ from foundation.database import db
 from foundation.live import polling
 from foundation.live.pulse import Pulse
 from foundation.live.sockets import Recognise, Sockets
-from foundation.live.topics import TOPICS, Answer, Ask, Topic
+from foundation.live.topics import TOPICS, Ask, Counts, Topic
 
-__all__ = ["Answer", "Ask", "Topic", "init_app", "plug"]
+__all__ = ["Ask", "Counts", "Topic", "init_app", "plug"]
 SOCKETS = "parley.sockets"
 
 
 def init_app(app: Flask) -> None:
-    """Answer those who only wait before anything else is asked of the database: call it before people sign in."""
+    """Counts those who only wait before anything else is asked of the database: call it before people sign in."""
     polling.init_app(app)
 
 

@@ -25,7 +25,7 @@ class Gate:
         self._app, self._inside, self._public = app, inside, urlsplit(public_url).netloc
         self._room = threading.BoundedSemaphore(room) if room else None
 
-    def answer(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    def serve(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Let it in, or refuse it; what is no socket passes."""
         if not environ.get("PATH_INFO", "").startswith(PATH):
             return self._inside(environ, start)

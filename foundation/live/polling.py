@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, jsonify, request, session
 
 from foundation.clock import now
 from foundation.live.pulse import Pulse
-from foundation.live.topics import Answer, Ask, answers, known
+from foundation.live.topics import Ask, Counts, counts_of, known
 from foundation.policy import actor
 
 PATH = "/live"
@@ -17,16 +17,16 @@ PULSE = "parley.pulse"
 
 
 def init_app(app: Flask) -> None:
-    """Answer “nothing new” before anything else is asked: whoever only waits costs no statement."""
+    """Counts “nothing new” before anything else is asked: whoever only waits costs no statement."""
     app.before_request(_nothing_new)
 
 
-def answer() -> Response:
+def respond() -> Response:
     """What the reader's page asks, answered now. What is not for them is left out."""
     tag = _tag()
-    found: dict[str, Answer] = {}
+    found: dict[str, Counts] = {}
     for topic, about in known(request.args).items():
-        (told,) = answers(topic, [Ask(actor(), about)])
+        (told,) = counts_of(topic, [Ask(actor(), about)])
         if told is not None:
             found[topic] = told
     response = jsonify(found)

@@ -16,7 +16,7 @@ from foundation.clock import now
 from foundation.config import Config
 from foundation.live.gate import KEY, Gate
 from foundation.live.pulse import Pulse
-from foundation.live.topics import Answer, Ask, answers, known
+from foundation.live.topics import Ask, Counts, counts_of, known
 from foundation.policy import Actor, needs
 
 TICK = 0.25  # seconds between two looks
@@ -33,7 +33,7 @@ class Watcher:
     engine_id: str
     key: str
     asked: dict[str, str] | None = None
-    told: dict[str, Answer] = field(default_factory=dict)
+    told: dict[str, Counts] = field(default_factory=dict)
 
 
 class Sockets:
@@ -51,7 +51,7 @@ class Sockets:
         for name, handler in self.handlers().items():
             self._io.on_event(name, handler)
         gate = Gate(app, app.wsgi_app, config.sockets, config.public_url)
-        app.wsgi_app = gate.answer  # type: ignore[method-assign, assignment]
+        app.wsgi_app = gate.serve  # type: ignore[method-assign, assignment]
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """What a browser may say, and who hears it."""
@@ -127,9 +127,9 @@ class Sockets:
             for topic, about in (watcher.asked or {}).items() if watcher.key in actors else ():
                 ask = Ask(actors[watcher.key], about, len(together[topic, about] - {watcher.key}))
                 asked[topic].append((watcher, ask))
-        news: dict[Watcher, dict[str, Answer]] = defaultdict(dict)
+        news: dict[Watcher, dict[str, Counts]] = defaultdict(dict)
         for topic, among in asked.items():
-            for (watcher, _ask), answer in zip(among, answers(topic, [ask for _watcher, ask in among]), strict=True):
+            for (watcher, _ask), answer in zip(among, counts_of(topic, [ask for _watcher, ask in among]), strict=True):
                 if answer is None:
                     watcher.asked = {name: about for name, about in (watcher.asked or {}).items() if name != topic}
                 elif watcher.told.get(topic) != answer:

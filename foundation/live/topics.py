@@ -22,9 +22,9 @@ class Ask:
     beside: int = 0
 
 
-Answer = int | Mapping[str, int] | None
+Counts = int | Mapping[str, int] | None
 """A count, or counts by name; None for what is not for this reader."""
-Topic = Callable[[Sequence[Ask]], Sequence[Answer]]
+Topic = Callable[[Sequence[Ask]], Sequence[Counts]]
 
 
 def known(asked: object) -> dict[str, str]:
@@ -35,7 +35,7 @@ def known(asked: object) -> dict[str, str]:
     return {name: about for name, about in meant[:MOST] if len(about) <= LONGEST}
 
 
-def answers(topic: str, asks: Sequence[Ask]) -> Sequence[Answer]:
+def counts_of(topic: str, asks: Sequence[Ask]) -> Sequence[Counts]:
     """The answer to each."""
     found: Topic = current_app.extensions[TOPICS][topic]
     return found(asks)
