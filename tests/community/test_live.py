@@ -48,6 +48,8 @@ def _hang_up() -> Iterator[None]:
         client = OPENED.pop()
         if client.connected:
             client.close()
+        if hasattr(client, "thread"):
+            client.thread.join(PATIENCE)
         client.sock.close()
 
 
