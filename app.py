@@ -27,7 +27,7 @@ from insight import events as i
 from insight import outcomes, signals, themes
 from insight import panels as insight_panels
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
-from moderation import assignments, clock_moves, clocks, handovers, panels, responses
+from moderation import assignments, clock_moves, clocks, drafts, handovers, panels, responses, takes
 from moderation import events as m
 from moderation import topics as moderation_topics
 from moderation.commands import COMMANDS as MODERATION_COMMANDS
@@ -48,7 +48,7 @@ READ = (signals.read_posts, themes.assign_posts)
 # fmt: off
 WIRES = [
     Wire(c.PersonJoined,         now(),                                              later()),
-    Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own, links.note),   later(indexing.index, *READ)),
+    Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own, links.note),   later(notices.tell_of_thread, indexing.index, *READ)),
     Wire(c.ThreadHidden,         now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index)),
     Wire(c.ThreadRestored,       now(clocks.hear_thread_restored, voices.count_again), later(indexing.index)),
     Wire(c.ThreadDeleted,        now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index)),
@@ -67,8 +67,8 @@ WIRES = [
     Wire(c.ReplyHidden,          now(clocks.hear_reply_lost),                        later(indexing.index)),
     Wire(c.ReplyRestored,        now(clocks.hear_reply_restored),                    later(indexing.index)),
     Wire(c.ReplyDeleted,         now(clocks.hear_reply_lost),                        later(indexing.index)),
-    Wire(c.PostRedacted,         now(),                                              later(indexing.index, *READ)),
-    Wire(c.PostEdited,           now(links.note),                                    later(indexing.index, *READ)),
+    Wire(c.PostRedacted,         now(links.note),                                    later(indexing.index, *READ)),
+    Wire(c.PostEdited,           now(links.note),                                    later(notices.tell_of_edit, indexing.index, *READ)),
     Wire(c.PostThanked,          now(),                                              later(notices.tell_thanked)),
     Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
     Wire(c.AnswerHelped,         now(),                                              later(notices.tell_helped)),
@@ -78,6 +78,10 @@ WIRES = [
     Wire(m.EndorsementWithdrawn, now(clocks.hear_endorsement_withdrawn),             later(indexing.index)),
     Wire(m.OfficialDismissed,    now(clocks.hear_dismissal, assignments.hear_dismissal), later()),
     Wire(m.ThreadAssigned,       now(),                                              later(assignments.tell_assigned)),
+    Wire(m.ThreadTakenOver,      now(),                                              later(takes.tell_taken_over)),
+    Wire(m.DraftAsked,           now(),                                              later(drafts.tell_asked)),
+    Wire(m.DraftReturned,        now(),                                              later(drafts.tell_returned)),
+    Wire(m.DraftPublished,       now(),                                              later(drafts.tell_published)),
     Wire(m.HandOverAsked,        now(),                                              later(handovers.tell_asked)),
     Wire(m.HandOverAccepted,     now(clocks.hear_hand_over, assignments.hear_hand_over), later(handovers.tell_accepted)),
     Wire(m.HandOverReturned,     now(),                                              later(handovers.tell_returned)),

@@ -42,3 +42,9 @@ def helped(score: int, _language: str) -> str:
 def thanks(count: int, _language: str) -> str:
     """How many people said thank you for a post; nothing for none."""
     return ngettext("%(num)d person said thanks", "%(num)d people said thanks", count) if count else ""
+
+
+@lru_cache(maxsize=4096)
+def news(count: int, _language: str) -> str:
+    """How many new replies a thread has for its reader; one that was never opened is new as a whole."""
+    return ngettext("%(num)d new", "%(num)d new", count) if count else _("New")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from flask import has_request_context, request
+from markupsafe import escape
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.events import PostEdited, ReplyWritten, ThreadOpened
+from community.events import PostEdited, PostRedacted, ReplyWritten, ThreadOpened
 from community.posts import OPENING, Post
 from community.threads import Thread
 from foundation.database import Model, db
@@ -18,9 +20,18 @@ from foundation.ports import ports
 
 MOST = 20
 """Links of one post that are kept."""
-LINK = re.compile(
-    r'<a href="(?P<host>https?://[^/"]+)?/threads/(?P<id>[0-9a-z]{4,12})(?:-[0-9a-z-]*)?(?P<at>#[0-9a-z]+)?"'
-)
+_ADDRESS = r"(?P<host>https?://[^/\"]+)?/threads/(?P<id>[0-9a-z]{4,12})(?:-[0-9a-z-]*)?(?P<at>#[0-9a-z]+)?"
+LINK = re.compile(rf'<a href="{_ADDRESS}"(?P<rest>[^>]*)>(?P<words>[^<]*)</a>')
+
+
+class Titled(Protocol):
+    """A thread by its title."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def address(self) -> str: ...
 
 
 class ThreadLink(Model):
@@ -32,10 +43,10 @@ class ThreadLink(Model):
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True, index=True)
 
 
-def note(event: ThreadOpened | ReplyWritten | PostEdited) -> None:
+def note(event: ThreadOpened | ReplyWritten | PostEdited | PostRedacted) -> None:
     """Now, with every new and changed text: keep which threads it links to."""
     post = _post(event)
-    if not isinstance(event, PostEdited) and "/threads/" not in post.html:
+    if not isinstance(event, PostEdited | PostRedacted) and "/threads/" not in post.html:
         return
     named = list(dict.fromkeys(named_in(post.html)))[:MOST]
     db.session.execute(delete(ThreadLink).where(ThreadLink.post_id == post.id))
@@ -44,7 +55,7 @@ def note(event: ThreadOpened | ReplyWritten | PostEdited) -> None:
     db.session.flush()
 
 
-def _post(event: ThreadOpened | ReplyWritten | PostEdited) -> Post:
+def _post(event: ThreadOpened | ReplyWritten | PostEdited | PostRedacted) -> Post:
     if isinstance(event, ThreadOpened):
         opening = select(Post).where(Post.thread_id == event.thread_id, Post.role == OPENING)
         return db.session.scalars(opening).one()
@@ -62,3 +73,16 @@ def ours(host: str | None) -> bool:
         return True
     known = {urlsplit(ports().config.public_url).netloc} | ({request.host} if has_request_context() else set())
     return urlsplit(host).netloc in known
+
+
+def titled(html: str, titles: Mapping[str, Titled]) -> str:
+    """Stored HTML in which pasted addresses of these threads, by public id, read as their titles."""
+
+    def title(found: re.Match[str]) -> str:
+        known = titles.get(found["id"])
+        pasted = found["words"].startswith(("http://", "https://", "/threads/"))
+        if known is None or not pasted or not ours(found["host"]):
+            return found[0]
+        return f'<a href="{known.address}{found["at"] or ""}"{found["rest"]}>{escape(known.title)}</a>'
+
+    return LINK.sub(title, html)

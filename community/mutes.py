@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, delete, select, union
+from sqlalchemy import ColumnElement, ForeignKey, and_, delete, exists, or_, select, union
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.tags import Tag, ThreadTag
@@ -54,6 +55,14 @@ def mute_tag(actor: Actor, tag: Tag) -> None:
 def unmute_tag(actor: Actor, tag: Tag) -> None:
     """Hear of them again."""
     db.session.execute(delete(TagMute).where(TagMute.tag_id == tag.id, TagMute.person_id == actor.id))
+
+
+def muted(person_id: Any) -> ColumnElement[bool]:
+    """Whether this person wants to hear nothing of a thread, as a condition on Thread."""
+    by_tag = exists().where(TagMute.person_id == person_id, TagMute.tag_id == ThreadTag.tag_id)
+    by_tag = by_tag.where(ThreadTag.thread_id == Thread.id)
+    by_thread = exists().where(Mute.thread_id == Thread.id, Mute.person_id == person_id)
+    return or_(by_thread, and_(Thread.author_id != person_id, by_tag))
 
 
 def muted_by(thread_id: int) -> set[int]:

@@ -18,6 +18,8 @@ SENTENCES: dict[str, Callable[[str], str]] = {
     "answer.helped": lambda by: _("Thank you: somebody was about to ask, and your answer was there"),
     "answer.endorsed": lambda by: _("Your answer was confirmed as the official answer"),
     "thread.endorsed": lambda by: _("An answer was confirmed as the official answer"),
+    "post.mention": lambda by: _("%(name)s mentioned you", name=by),
+    "thread.tagged": lambda by: _("%(name)s wrote about a tag you follow", name=by),
     "post.thanked": lambda by: _("%(name)s thanks you", name=by),
     "thread.assigned": lambda by: _("%(name)s asks you to answer this", name=by),
     "take.over": lambda by: _("%(name)s took over what you were working on", name=by),

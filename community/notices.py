@@ -6,16 +6,21 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import letters, thanks
 from community.blocks import blockers_of
-from community.events import AnswerAccepted, AnswerHelped, PostThanked, ReplyWritten
+from community.events import AnswerAccepted, AnswerHelped, PostEdited, PostThanked, ReplyWritten, ThreadOpened
+from community.mentions import mentioned_in
 from community.mutes import muted_by
-from community.posts import COMMENT, Post
+from community.people import Person
+from community.policy import threads_read_by
+from community.posts import COMMENT, OFFICIAL, OPENING, Post
+from community.spaces import Space
+from community.tags import ThreadTag
 from community.threads import Thread
-from community.voices import Follow
+from community.voices import Follow, TagFollow
 from foundation.clock import now
 from foundation.database import Model, db
 from foundation.events import happened_at
@@ -108,15 +113,53 @@ def asked_or_chose(thread_id: int) -> set[int]:
 
 
 def tell_followers(event: ReplyWritten) -> None:
-    """Later, after a reply: everyone who follows the thread hears of it, but for its author."""
+    """Later, after a reply: who is mentioned in it and who follows the thread hears of it, but for its author."""
     post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
     if not post.visible or not thread.listed:
         return
     key = f"reply.{'official.' if event.official and event.role != COMMENT else ''}{event.role}"
     address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
-    hearing = followers(thread.id) - {event.author_id}
+    hearing = followers(thread.id) - {event.author_id} - _tell_mentioned(post, thread)
     tell(hearing, key, cause=f"reply:{post.id}", address=address, thread_id=thread.id, by=post.author_id,
          official=event.official)  # fmt: skip
+
+
+def tell_of_thread(event: ThreadOpened) -> None:
+    """Later, after a new thread: who is mentioned in it hears of it, and who follows one of its tags."""
+    thread = db.session.get_one(Thread, event.thread_id)
+    opening = db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.role == OPENING)).one()
+    if thread.listed:
+        told = _tell_mentioned(opening, thread)
+        following = select(TagFollow.person_id).join(ThreadTag, ThreadTag.tag_id == TagFollow.tag_id)
+        hearing = _who_read(thread, Person.id.in_(following.where(ThreadTag.thread_id == thread.id)))
+        address, by = f"/threads/{thread.public_id}-{thread.slug}", event.author_id
+        tell(hearing - told - {by}, "thread.tagged", cause=f"opened:{thread.id}", address=address,
+             thread_id=thread.id, by=by)  # fmt: skip
+
+
+def tell_of_edit(event: PostEdited) -> None:
+    """Later, after an edit: who is mentioned now and was not told before hears of it."""
+    post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
+    if post.visible and thread.listed:
+        _tell_mentioned(post, thread)
+
+
+def _tell_mentioned(post: Post, thread: Thread) -> set[int]:
+    """Tell who is mentioned in a post and reads it, once for each post; who they are."""
+    handles = mentioned_in(post.html)
+    if not handles:
+        return set()
+    people = _who_read(thread, Person.handle.in_(handles)) - {post.author_id}
+    address = f"/threads/{thread.public_id}-{thread.slug}#{post.public_id}"
+    tell(people, "post.mention", cause=f"mention:{post.id}", address=address, thread_id=thread.id,
+         by=post.author_id, official=post.voice == OFFICIAL)  # fmt: skip
+    return people
+
+
+def _who_read(thread: Thread, who: ColumnElement[bool]) -> set[int]:
+    """Those among these people who read the thread."""
+    reads = (Thread.id == thread.id, Space.id == Thread.space_id, threads_read_by(Person, Thread, Space))
+    return set(db.session.scalars(select(Person.id).where(who, *reads)))
 
 
 def tell_helper(event: AnswerAccepted) -> None:

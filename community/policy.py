@@ -273,6 +273,11 @@ rule(
 )
 rule("thread.follow", _follows, doc="Who is signed in and reads the thread.")
 rule("thread.mute", _follows, doc="Who is signed in and reads the thread.")
+rule(
+    "post.mark_read",
+    lambda actor, post: actor.signed_in and reads_post(actor, post),
+    doc="Who is signed in and reads the post.",
+)
 rule("thread.bookmark", _follows, doc="Who is signed in and reads the thread.")
 rule(
     "post.thank",

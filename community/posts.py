@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, make_transient_to_detached, mapped_column, relationship
 
-from foundation import text
+from community import mentions
 from foundation.clock import now
 from foundation.database import Model, db, public_id
 from foundation.writing import put
@@ -76,7 +76,7 @@ def compose(thread_id: int, author_id: int, role: str, words: str, *, parent_id:
         voice=PERSONAL,
         source_text=words,
         source_format="markdown",
-        html=text.render(words),
+        html=mentions.render(words),
         created_at=now(),
         score=0,
         imported_score=0,

@@ -16,4 +16,4 @@ def quotation(post: Post, name: str) -> str:
     words = text.excerpt(text.plain(post.html), LONGEST)
     said = re.sub(r"([\\\[\]()*_`<>#])", r"\\\1", words)
     author = re.sub(r"([\\\[\]*_`<>])", r"\\\1", name)
-    return f"> {said}\n>\n> – [{author}]({post.thread.address}#{post.public_id})\n\n"
+    return f"> {said}\n>\n> – [{author}]({post.thread.address}#{post.public_id})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from community import mentions
 from community.events import (
     AcceptanceWithdrawn,
     AnswerAccepted,
@@ -17,7 +18,6 @@ from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post, add, compo
 from community.revisions import keep
 from community.tags import tag
 from community.threads import Thread, settle, slug_of
-from foundation import text
 from foundation.clock import now
 from foundation.database import db
 from foundation.events import record
@@ -77,7 +77,7 @@ def edit(
     if not silently(actor, post):
         keep(post, actor.id or 0, thread.title if post.role == OPENING else None)
         post.edited_at = now()
-    post.source_text, post.source_format, post.html = words, "markdown", text.render(words)
+    post.source_text, post.source_format, post.html = words, "markdown", mentions.render(words)
     if retitled:
         thread.title, thread.slug = title, slug_of(title)
     if post.role == OPENING and tags is not None:

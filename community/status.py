@@ -44,6 +44,8 @@ def _said(_language: str) -> dict[str, str]:
     """The sentences in one language, looked up once."""
     return {
         "answered": _("Answered by members"),
+        "at risk": _("At risk"),
+        "at risk today": _("by %(time)s, at risk"),
         "closed": _("Closed by the asker"),
         "withdrawn": _("Taken back"),
         "asked back": _("We wait for %(name)s. The clock goes on with the next reply, at the latest on %(when)s."),
@@ -109,8 +111,12 @@ def promise(thread: Any, asker: str, at: Here) -> Standing | None:
         until = thread.peers_until
         under = said["until near" if _away(until, at) in (0, 1) else "until day"]
         return Standing(said["members first"], "", under % {"day": near(until, at), "time": _time(until, at)})
+    risky = thread.at_risk_at is not None and thread.at_risk_at <= at.moment
     if _away(due, at) == 0:
-        return Standing(said["due today"], "due", said["by"] % {"time": _time(due, at)})
+        by = said["at risk today" if risky else "by"]
+        return Standing(said["due today"], "due", by % {"time": _time(due, at)})
+    if risky:
+        return Standing(said["at risk"], "due", said["by day"] % {"day": near(due, at), "time": _time(due, at)})
     return Standing(said["due"], "", said["by day"] % {"day": near(due, at), "time": _time(due, at)})
 
 
@@ -124,6 +130,28 @@ def sentence(thread: Any, asker: str, at: Here) -> str:
     if _away(due, at) in (0, 1):
         return said["promised near"] % {"near": near(due, at), "when": weekday(due)}
     return said["promised"] % {"when": weekday(due)}
+
+
+def spent(thread: Any) -> str:
+    """How long the official answer took, and what was promised: “after 9 working hours. We promised 16.”; nothing
+    where nothing was promised."""
+    used, promised = thread.used_minutes, thread.promised_minutes
+    if thread.responded_at is None or used is None or promised is None:
+        return ""
+    in_hours = used >= 60 and promised >= 60 and promised % 60 == 0
+    what = str(promised // 60) if in_hours else hours(promised)
+    return _("after %(time)s. We promised %(promised)s.", time=hours(used), promised=what)
+
+
+def hours(minutes: int) -> str:
+    """Working minutes of a promise in words: “16 working hours”, “1½ working hours”, “30 working minutes”."""
+    if minutes < 60:
+        return ngettext("%(num)s working minute", "%(num)s working minutes", minutes)
+    whole, rest = divmod(minutes, 60)
+    part = {0: "", 15: "¼", 30: "½", 45: "¾"}.get(rest, "")
+    if part:
+        return _("%(hours)s working hours", hours=f"{whole}{part}")
+    return ngettext("%(num)s working hour", "%(num)s working hours", round(minutes / 60))
 
 
 def _paused(thread: Any, at: Here) -> bool:

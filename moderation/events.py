@@ -77,3 +77,40 @@ class HandOverReturned(Event):
     thread_id: int
     handover_id: int
     by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadTakenOver(Event):
+    """An official works on a thread in place of the colleague who did."""
+
+    name: ClassVar[str] = "thread.takenover"
+    thread_id: int
+    person_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class DraftAsked(Event):
+    """A colleague is to look at a draft before it is public."""
+
+    name: ClassVar[str] = "draft.asked"
+    draft_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class DraftReturned(Event):
+    """A colleague gave a draft back with a note."""
+
+    name: ClassVar[str] = "draft.returned"
+    draft_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class DraftPublished(Event):
+    """A colleague published a draft."""
+
+    name: ClassVar[str] = "draft.published"
+    draft_id: int
+    by_id: int

@@ -17,7 +17,8 @@ from foundation.languages import weekday
 from foundation.policy import actor, may
 from foundation.slots import panel
 from moderation import wording
-from moderation.queries import promises, tending
+from moderation.handovers import ACCEPTED, RETURNED
+from moderation.queries import cases, handovers, promises, tending
 
 FRESH = 60.0  # seconds for which a process believes the sentence about kept promises
 
@@ -61,8 +62,10 @@ def official(thread: Any) -> str:
 
 
 def staff_row(thread: Any) -> str:
-    """A thread, for officials and moderators: the way to the desk."""
-    return panel("moderation/staff_row.html", thread=thread) if may(actor(), "desk.read") else ""
+    """A thread, for officials and moderators: the way to the desk, and how many notes wait there."""
+    if not may(actor(), "case.read", thread):
+        return ""
+    return panel("moderation/staff_row.html", thread=thread, notes=cases.note_count(thread.id))
 
 
 def standing(thread: Any) -> str:
@@ -95,6 +98,8 @@ class Step(NamedTuple):
 def way(thread: Any) -> str:
     """A thread: what happened, in words."""
     steps = [_asked(thread), *_said(thread), *_promised(thread)]
+    if thread.handover_count:
+        steps += [step for row in handovers.of_thread(thread.id) for step in _handed_over(row)]
     if any(post.endorsed_at for post in thread.posts):
         steps += [_confirmed(row) for row in _endorsements(thread)]
     return panel("moderation/way.html", steps=sorted(steps, key=attrgetter("at")))
@@ -137,6 +142,19 @@ def _official_word(post: Any) -> str:
 def _confirmed(row: Any) -> Step:
     word = _("Confirmed by %(department)s", department=row.department)
     return Step(row.at, word, _("%(name)s keeps the credit", name=row.peer), "official")
+
+
+def _handed_over(row: Any) -> list[Step]:
+    """What one department asked of another and why, and what came of it."""
+    asked = _("%(giver)s asked %(taker)s to answer", giver=row.giver, taker=row.taker)
+    steps = [Step(row.at, asked, _("“%(reason)s”", reason=row.reason))]
+    if row.outcome == ACCEPTED:
+        took = _("%(taker)s took it over", taker=row.taker)
+        steps.append(Step(row.ended_at, took, _("The promise goes on unchanged.")))
+    elif row.outcome == RETURNED:
+        gave = _("%(taker)s gave it back to %(giver)s", taker=row.taker, giver=row.giver)
+        steps.append(Step(row.ended_at, gave, _("“%(reason)s”", reason=row.answer)))
+    return steps
 
 
 def _promised(thread: Any) -> list[Step]:

@@ -158,6 +158,10 @@ def _why_void(reason: str) -> str:
     words = {
         "hidden": _("the question was hidden"),
         "deleted": _("the question was deleted"),
+        "duplicate": _("the same was asked before"),
+        "merged": _("the question was merged with another"),
+        "withdrawn": _("the asker took the question back"),
+        "changed": _("it became something else than a question"),
     }
     return words.get(reason, _("the question left the count"))
 

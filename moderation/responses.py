@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from community import notices, replies
 from community.events import ThreadMerged, ThreadSplit
-from community.posts import ACKNOWLEDGEMENT, ANSWER, OFFICIAL_QUESTION, Post
+from community.posts import ACKNOWLEDGEMENT, ANSWER, COMMENT, OFFICIAL_QUESTION, Post
 from community.threads import Thread
 from foundation import text
 from foundation.clock import now
@@ -50,6 +50,13 @@ def ask_back(actor: Actor, thread: Thread, department_id: int, words: str) -> Po
 def answer(actor: Actor, thread: Thread, department_id: int, words: str, summary: str = "") -> Post:
     """The official answer. `summary`, up to 200 characters, stands above it."""
     return replies.write(actor, thread, words, role=ANSWER, department_id=department_id, summary=summary.strip())
+
+
+def comment(actor: Actor, thread: Thread, parent: Post, department_id: int, words: str) -> Post:
+    """A comment for a department. It is no response to what was promised."""
+    if parent.role == COMMENT:
+        parent = db.session.get_one(Post, parent.parent_id)
+    return replies.write(actor, thread, words, role=COMMENT, parent=parent, department_id=department_id)
 
 
 def endorse(

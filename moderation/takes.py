@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community import notices
 from community.threads import Thread
 from foundation.clock import now
 from foundation.database import Model, db
+from foundation.events import record
 from foundation.policy import Actor
+from moderation.events import ThreadTakenOver
 
 LASTS = timedelta(minutes=30)
 
 
 class Take(Model):
-    """Who works on this thread, until when."""
+    """Who works on this thread, since when, until when."""
 
     __tablename__ = "takes"
 
@@ -27,20 +30,38 @@ class Take(Model):
 
 
 class Taken(ValueError):
-    """A colleague works on it already."""
+    """A colleague works on it already: `held` says who, and since when."""
+
+    def __init__(self, held: Take) -> None:
+        self.held = held
 
 
-def take(actor: Actor, thread: Thread) -> Take:
-    """Work on this thread for LASTS; again by the same person renews it. Taken when a colleague does already."""
+def take(actor: Actor, thread: Thread, *, over: bool = False) -> Take:
+    """Work on this thread for LASTS; again by the same person renews it.
+
+    Taken when a colleague does already, unless it is meant to be taken `over`: then the colleague hears of it.
+    """
     held = db.session.get(Take, thread.id)
     if held is None:
-        held = Take(thread_id=thread.id)
+        held = Take(thread_id=thread.id, person_id=actor.id or 0, at=now())
         db.session.add(held)
-    elif held.person_id != actor.id and held.until > now():
-        raise Taken
-    held.person_id, held.at, held.until = actor.id or 0, now(), now() + LASTS
+    elif held.until <= now():
+        held.person_id, held.at = actor.id or 0, now()
+    elif held.person_id != actor.id:
+        if not over:
+            raise Taken(held)
+        record(ThreadTakenOver(at=now(), thread_id=thread.id, person_id=held.person_id, by_id=actor.id or 0))
+        held.person_id, held.at = actor.id or 0, now()
+    held.until = now() + LASTS
     db.session.flush()
     return held
+
+
+def renew(actor: Actor, thread: Thread) -> None:
+    """Whoever has it and writes goes on having it. It takes nothing from anybody."""
+    held = db.session.get(Take, thread.id)
+    if held is not None and held.person_id == actor.id:
+        take(actor, thread)
 
 
 def put_back(actor: Actor, thread: Thread) -> None:
@@ -49,3 +70,12 @@ def put_back(actor: Actor, thread: Thread) -> None:
     if held is not None and held.person_id == actor.id:
         db.session.delete(held)
         db.session.flush()
+
+
+def tell_taken_over(event: ThreadTakenOver) -> None:
+    """Later, after a take was taken over: who had it hears of it."""
+    thread = db.session.get_one(Thread, event.thread_id)
+    if thread.listed:
+        cause, address = f"taken-over:{thread.id}:{event.at.isoformat()}", f"/desk?case={thread.public_id}"
+        notices.tell([event.person_id], "take.over", cause=cause, address=address, thread_id=thread.id, by=event.by_id,
+                     owed=True)  # fmt: skip

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from community.status import duration, here, near
+from community.status import duration, here, hours, near
 from foundation import worktime
 from foundation.languages import clock_time
 from foundation.languages import plural as ngettext
@@ -21,33 +22,52 @@ class Words:
     under: str = ""
 
 
-def of_clock(
-    due_at: datetime | None,
-    paused_from: datetime | None,
-    paused_until: datetime | None,
-    peers_until: datetime | None,
-    calendar: worktime.Calendar | None,
-    responded_at: datetime | None = None,
-) -> Words:
-    """How a clock stands now."""
+def of_clock(case: Any) -> Words:
+    """How the clock of a case stands now. `case` has the facts of `queries.desk.Case`."""
     at = here()
-    moment = at.moment
-    if responded_at is not None:
-        if due_at is not None and responded_at > due_at:
-            return Words(_("Answered late"), "late", near(responded_at, at))
-        return Words(_("Answered"), "official", near(responded_at, at))
-    if due_at is None or calendar is None:
+    due, moment = case.due_at, at.moment
+    if case.responded_at is not None:
+        return _of_answered(case, near(case.responded_at, at))
+    if due is None or case.calendar is None:
         return Words(_("No promise"), "quiet")
-    if paused_from and paused_until and paused_from <= moment < paused_until:
-        return Words(_("Paused"), "quiet", _("waiting for the asker since %(day)s", day=near(paused_from, at)))
-    due = _("%(day)s, %(time)s", day=near(due_at, at), time=clock_time(due_at))
-    if due_at < moment:
-        return Words(_("Late by %(time)s", time=duration(moment - due_at)), "late", _("was due %(when)s", when=due))
-    left = _worktime_in_words(worktime.between(calendar, moment, due_at))
-    if worktime.local_day(calendar, due_at) == worktime.local_day(calendar, moment):
-        return Words(_("Due today"), "due", _("%(time)s, %(left)s left", time=clock_time(due_at), left=left))
-    under = _("%(when)s, members first", when=due) if peers_until and moment < peers_until else due
-    return Words(_("Due in %(left)s", left=left), "", under)
+    if case.paused_from and case.paused_until and case.paused_from <= moment < case.paused_until:
+        return Words(_("Paused"), "quiet", _("waiting for the asker since %(day)s", day=near(case.paused_from, at)))
+    when = _("%(day)s, %(time)s", day=near(due, at), time=clock_time(due))
+    if due < moment:
+        return Words(_("Late by %(time)s", time=duration(moment - due)), "late", _("was due %(when)s", when=when))
+    return _of_running(case, moment, when)
+
+
+def _of_answered(case: Any, day: str) -> Words:
+    late = case.due_at is not None and case.responded_at > case.due_at
+    return Words(_("Answered late"), "late", day) if late else Words(_("Answered"), "official", day)
+
+
+def _of_running(case: Any, moment: datetime, when: str) -> Words:
+    calendar: worktime.Calendar = case.calendar.working
+    left = _worktime_in_words(worktime.between(calendar, moment, case.due_at))
+    risky = case.at_risk_at is not None and case.at_risk_at <= moment
+    if worktime.local_day(calendar, case.due_at) == worktime.local_day(calendar, moment):
+        given = {"time": clock_time(case.due_at), "left": left}
+        under = _("%(time)s, %(left)s left, at risk", **given) if risky else _("%(time)s, %(left)s left", **given)
+        return Words(_("Due today"), "due", under)
+    if risky:
+        return Words(_("At risk"), "due", _("%(left)s left, due %(when)s", left=left, when=when))
+    first = case.peers_until and moment < case.peers_until
+    return Words(_("Due in %(left)s", left=left), "", _("%(when)s, members first", when=when) if first else when)
+
+
+def how_it_went(thread: Any) -> str:
+    """What became of an earlier question: answered on time or late, by members, or not yet."""
+    if thread.responded_at is not None:
+        if thread.due_at is None:
+            return _("answered officially")
+        return _("answered on time") if thread.responded_at <= thread.due_at else _("answered late")
+    if thread.accepted_count:
+        return _("solved by members")
+    if thread.due_at is not None:
+        return _("late, not answered yet") if thread.due_at < here().moment else _("waits for its answer")
+    return _("no official answer")
 
 
 def _worktime_in_words(left: timedelta) -> str:
@@ -57,12 +77,4 @@ def _worktime_in_words(left: timedelta) -> str:
     return duration(left)
 
 
-def hours(minutes: int) -> str:
-    """Working minutes of a promise in words: “16 working hours”, “1½ working hours”, “30 working minutes”."""
-    if minutes < 60:
-        return ngettext("%(num)s working minute", "%(num)s working minutes", minutes)
-    whole, rest = divmod(minutes, 60)
-    part = {0: "", 15: "¼", 30: "½", 45: "¾"}.get(rest, "")
-    if part:
-        return _("%(hours)s working hours", hours=f"{whole}{part}")
-    return ngettext("%(num)s working hour", "%(num)s working hours", round(minutes / 60))
+__all__ = ["Words", "hours", "how_it_went", "of_clock"]

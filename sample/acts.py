@@ -6,15 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from community import replies, tags, threads, voices
+from community import bookmarks, closures, replies, tags, thanks, threads, voices
 from community.posts import OPENING as OPENING_ROLE
 from community.posts import Post
 from community.spaces import Space
 from community.threads import Thread
 from foundation.database import db
 from foundation.policy import Actor
-from moderation import decisions, responses, takes
+from moderation import appeals, charters, decisions, flags, handovers, responses, takes, tending
+from moderation.decisions import Decision
 from moderation.rules import Why
 from sample import script
 from sample.moments import Almanac
@@ -50,12 +52,17 @@ class Scene:
     @property
     def thread(self) -> Thread:
         """The thread it happens in."""
-        return db.session.get_one(Thread, self.stage.threads[self.play.label])
+        return _with_space(self.stage.threads[self.play.label])
 
     @property
     def post(self) -> Post:
         """The post it is about."""
         return db.session.get_one(Post, self.stage.posts[self.play.label, self.step.on])
+
+    @property
+    def other(self) -> Thread:
+        """The thread that it leads to."""
+        return _with_space(self.stage.threads[self.step.to])
 
     @property
     def text(self) -> str:
@@ -77,6 +84,10 @@ class Scene:
         if self.step.label:
             db.session.flush()
             self.stage.posts[self.play.label, self.step.label] = post.id
+
+
+def _with_space(thread_id: int) -> Thread:
+    return db.session.get_one(Thread, thread_id, options=[joinedload(Thread.space)])
 
 
 def _ask(scene: Scene) -> None:
@@ -119,6 +130,34 @@ def _delete(scene: Scene) -> None:
         replies.delete(scene.actor, scene.thread, scene.post)
 
 
+def _hand_over(scene: Scene) -> None:
+    owner = charters.owner_of(scene.thread) or scene.department
+    handovers.hand_over(scene.actor, scene.thread, owner, scene.stage.departments[scene.step.to], scene.text)
+
+
+def _asked(scene: Scene) -> handovers.HandOver:
+    found = handovers.waiting(scene.thread.id)
+    assert found is not None, "nothing was handed over"
+    return found
+
+
+def _appeal(scene: Scene) -> None:
+    appeals.appeal(scene.actor, _hiding(scene), scene.text)
+
+
+def _judge(scene: Scene) -> None:
+    appeal = appeals.of(_hiding(scene).id)
+    assert appeal is not None, "nobody has appealed"
+    post = db.session.get_one(Post, scene.post.id, options=[joinedload(Post.thread).joinedload(Thread.space)])
+    appeals.judge(scene.actor, appeal, post, scene.why, reverse=scene.step.to == "restored")
+
+
+def _hiding(scene: Scene) -> Decision:
+    """The latest decision to hide the post."""
+    hidden = (Decision.post_id == scene.post.id, Decision.action == decisions.HIDE)
+    return db.session.scalars(select(Decision).where(*hidden).order_by(Decision.id.desc()).limit(1)).one()
+
+
 ACTS: dict[str, Callable[[Scene], object]] = {
     "ask": _ask,
     "answer": _answer,
@@ -137,4 +176,16 @@ ACTS: dict[str, Callable[[Scene], object]] = {
     "reopen": lambda scene: threads.reopen(scene.actor, scene.thread),
     "delete": _delete,
     "take": lambda scene: takes.take(scene.actor, scene.thread),
+    "thank": lambda scene: thanks.thank(scene.actor, scene.post),
+    "bookmark": lambda scene: bookmarks.bookmark(scene.actor, scene.thread),
+    "close": lambda scene: closures.close(scene.actor, scene.thread),
+    "hand_over": _hand_over,
+    "take_over": lambda scene: handovers.accept(scene.actor, scene.thread, _asked(scene)),
+    "hand_back": lambda scene: handovers.give_back(scene.actor, scene.thread, _asked(scene), scene.text),
+    "flag": lambda scene: flags.flag(scene.actor, scene.post, scene.step.reason, scene.text),
+    "keep": lambda scene: tending.keep(scene.actor, scene.thread, scene.post, scene.why),
+    "appeal": _appeal,
+    "judge": _judge,
+    "duplicate": lambda scene: tending.mark_duplicate(scene.actor, scene.thread, scene.other, scene.why),
+    "merge": lambda scene: tending.merge(scene.actor, scene.thread, scene.other, scene.why),
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from moderation.flags import REASONS
 from sample.moments import Almanac
 from sample.script import OPENING, Outcome, Person, Step, Story, Thread
 
@@ -28,7 +29,9 @@ STATES = (
     "no promise",
 )
 ROLES = ("member", "official", "moderator", "manager", "administrator")
-SEVERAL = {"vote", "me_too", "follow"}
+SEVERAL = {"vote", "me_too", "follow", "thank", "bookmark", "flag"}
+
+ABOUT_HIDDEN = {"hide", "restore", "appeal", "judge"}
 
 # The fields that each act needs, and those that it may have besides.
 FIELDS: dict[str, tuple[set[str], set[str]]] = {
@@ -49,8 +52,20 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {
     "reopen": (set(), set()),
     "delete": ({"on"}, set()),
     "take": (set(), set()),
+    "thank": ({"on"}, set()),
+    "bookmark": (set(), set()),
+    "close": (set(), set()),
+    "hand_over": ({"to", "text"}, set()),
+    "take_over": (set(), set()),
+    "hand_back": ({"text"}, set()),
+    "flag": ({"on", "reason"}, {"text"}),
+    "keep": ({"on", "rule", "reason"}, set()),
+    "appeal": ({"on", "text"}, set()),
+    "judge": ({"on", "to", "rule", "reason"}, set()),
+    "duplicate": ({"to", "rule", "reason"}, set()),
+    "merge": ({"to", "rule", "reason"}, set()),
 }
-_EVERY_FIELD = {"label", "on", "kind", "title", "text", "summary", "rule", "reason", "official", "tags"}
+_EVERY_FIELD = {"label", "on", "to", "kind", "title", "text", "summary", "rule", "reason", "official", "tags"}
 _MADE_BY = {"ask": OPENING, "answer": "answer", "comment": "comment", "ask_back": "official question"}
 
 
@@ -196,10 +211,21 @@ class _Walk:
             "delete": author != person.handle,
             "hide": person.role != "moderator" or step.on in self.hidden,
             "restore": person.role != "moderator" or step.on not in self.hidden,
+            "thank": author == person.handle,
+            "close": person.handle != asker,
+            "hand_over": not speaks or step.to not in {place.slug for place in self.story.departments},
+            "take_over": not speaks,
+            "hand_back": not speaks,
+            "flag": author == person.handle or step.reason not in REASONS,
+            "keep": person.role != "moderator",
+            "appeal": author != person.handle or step.on not in self.hidden,
+            "judge": person.role != "moderator" or step.to not in ("restored", "upheld"),
+            "duplicate": person.role != "moderator" or step.to not in self.story.by_label,
+            "merge": person.role != "moderator" or step.to not in self.story.by_label,
         }
         if refused.get(step.do):
             yield f"{person.handle} may not do this."
-        if step.do not in ("restore", "hide") and {step.on, OPENING} & self.hidden:
+        if step.do not in ABOUT_HIDDEN and {step.on, OPENING} & self.hidden:
             yield "this is hidden."
         if step.do in SEVERAL:
             voice = (step.do, step.on, person.handle)
@@ -215,5 +241,5 @@ class _Walk:
             self.posts[step.label] = (step.who[0], _MADE_BY[step.do], step.official)
         if step.do == "hide":
             self.hidden.add(step.on)
-        if step.do == "restore":
+        if step.do == "restore" or (step.do == "judge" and step.to == "restored"):
             self.hidden.discard(step.on)

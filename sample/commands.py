@@ -7,7 +7,7 @@ import click
 from foundation.clock import now
 from foundation.commands import Progress, command
 from foundation.policy import needs
-from sample.plant import is_empty, plant, sign_ins
+from sample.plant import clear, is_empty, is_half_planted, plant, sign_ins
 from sample.story import load
 
 
@@ -17,11 +17,14 @@ from sample.story import load
 @needs("house.keep")
 def demo(if_empty: bool) -> int:
     """Plant the invented sample community in an empty database, and print its sign-ins."""
+    story = load()
+    if is_half_planted(story):
+        click.echo("The sample was broken off here. It is planted again from the beginning.", err=True)
+        clear()
     if not is_empty():
         if not if_empty:
             click.echo("A community lives here already. The sample needs an empty database.", err=True)
         return 0 if if_empty else 2
-    story = load()
     plant(story, now(), Progress("Planting the sample community", 100).to)
     click.echo(f"{story.organisation.name} is invented. Sign in with the password {story.organisation.password} as")
     for account in sign_ins(story):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, select
 
 from community import departments, letters, notices, people, spaces
@@ -15,6 +16,7 @@ from community.notices import Notice
 from community.people import Person
 from community.queries.visitors import actor_of
 from foundation import clock, settings, worker
+from foundation.config import ROOT
 from foundation.database import db, transaction
 from foundation.policy import SYSTEM
 from insight import outcomes, themes
@@ -29,7 +31,7 @@ GRANTS = {"moderator": "moderator", "manager": "manager", "administrator": "admi
 INBOX_READ = on_day("-2 12:00")
 THEMES_FOUND = on_day("-14 17:00")  # before the first outcome, which may then name one
 BETWEEN_SIGN_UPS = timedelta(minutes=11)
-LULL, SHORT_LULL = timedelta(hours=6), timedelta(minutes=20)
+LULL, SHORT_LULL = timedelta(hours=40), timedelta(minutes=20)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,20 @@ def is_empty() -> bool:
     return db.session.scalar(select(Person.id).limit(1)) is None
 
 
+def is_half_planted(story: Story) -> bool:
+    """Whether planting was broken off here: nobody lives here but people of the story, and it was not finished."""
+    ours = {person.email for person in story.people}
+    found = set(db.session.scalars(select(Person.email)))
+    return bool(found) and found <= ours and not settings.current()["sample_sign_ins"]
+
+
+def clear() -> None:
+    """Make every table anew, so that planting can begin again. For what is_half_planted alone."""
+    db.session.remove()
+    downgrade(directory=str(ROOT / "migrations"), revision="base")
+    upgrade(directory=str(ROOT / "migrations"))
+
+
 def plant(story: Story, now: datetime, progress: Callable[[int], None] = lambda _share: None) -> None:
     """Plant the story in an empty database, as if it had led up to `now` (aware). `progress` hears 0 to 100."""
     stage = Stage(story, Almanac(now, story.organisation.zone))
@@ -57,12 +73,13 @@ def plant(story: Story, now: datetime, progress: Callable[[int], None] = lambda 
         with clock.at(stretch[-1].at):
             worker.drain()
         progress(number * 100 // len(stretches))
-    with transaction():
+    with transaction(), clock.at(now):
         letters.let_go()
+        settings.change("sample_sign_ins", sign_ins(story))  # last: this is how a whole sample is known
 
 
 def _stretches(stage: Stage) -> Iterator[list[Happening]]:
-    """What happens, in order, cut where the worker comes by: after a long lull, and lately after a short one."""
+    """What happens, in order, cut where the worker comes by: at the end of a week, and lately after a short lull."""
     read_at = stage.almanac.on_day(INBOX_READ)
     stretch: list[Happening] = []
     for happening in sorted(_happenings(stage), key=lambda happening: happening.at):
@@ -98,7 +115,6 @@ def _found(stage: Stage) -> None:
     for key in ("tagline", "purpose", "zone", "rules"):
         settings.change(key, getattr(house, key))
     settings.change("site_name", house.name)
-    settings.change("sample_sign_ins", sign_ins(story))
     for department in story.departments:
         stage.departments[department.slug] = departments.department(department.slug, department.name).id
     for position, space in enumerate(story.spaces):
@@ -132,6 +148,9 @@ def _join(stage: Stage, person: script.Person) -> None:
     if person.department:
         department = db.session.get_one(departments.Department, stage.departments[person.department])
         officials.appoint(joined, department, person.title)
+    for space in stage.story.spaces:
+        if person.handle in space.invited:
+            spaces.invite(db.session.get_one(spaces.Space, stage.spaces[space.slug]), joined.id)
     db.session.flush()
     stage.people[person.handle] = actor_of(joined.id)
 

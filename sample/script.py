@@ -47,7 +47,8 @@ class Department:
 
 @dataclass(frozen=True)
 class Space:
-    """A space with its charter. `hours` are the working hours of each weekday. No promise: `promise_hours` is None."""
+    """A space with its charter. `hours` are the working hours of each weekday. No promise: `promise_hours` is None.
+    `invited` are the handles of those who hold an invitation."""
 
     slug: str
     name: str
@@ -60,6 +61,7 @@ class Space:
     promise_hours: float | None = None
     peers_first_hours: float = 0
     pause_limit_days: int = 10
+    invited: tuple[str, ...] = ()
 
     @property
     def minutes(self) -> tuple[int, int]:
@@ -93,13 +95,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Step:
-    """One act: what is done (`do`), by whom, when, and the fields that this act has."""
+    """One act: what is done (`do`), by whom, when, and the fields that this act has.
+
+    `to` is what it leads to: a department, another thread, the outcome of an appeal.
+    """
 
     do: str
     who: tuple[str, ...]
     when: Moment
     label: str = ""
     on: str = ""
+    to: str = ""
     kind: str = ""
     title: str = ""
     text: str = ""

@@ -13,7 +13,17 @@ from sample.checks import StoryError, check
 from sample.script import OPENING, Department, Holiday, Organisation, Outcome, Person, Space, Step, Story, Thread
 
 CONTENT = Path(__file__).parent / "content"
-THREADS = {"water.toml": "water-and-drains", "bins.toml": "bins-and-recycling", "shed.toml": "potting-shed"}
+THREADS = {
+    "water-before.toml": "water-and-drains",
+    "water.toml": "water-and-drains",
+    "bins-before.toml": "bins-and-recycling",
+    "bins.toml": "bins-and-recycling",
+    "shed-before.toml": "potting-shed",
+    "shed.toml": "potting-shed",
+    "streets.toml": "streets-and-paths",
+    "board.toml": "sounding-board",
+    "tea.toml": "tea-room",
+}
 
 
 def load(folder: Path = CONTENT) -> Story:

@@ -15,7 +15,18 @@ from community.threads import IDEA, QUESTION, Thread, open_thread
 from foundation import clock
 from foundation.database import db, transaction
 from foundation.policy import Actor
-from moderation import decisions, responses, takes
+from moderation import (
+    assignments,
+    charters,
+    decisions,
+    drafts,
+    handovers,
+    notes,
+    presence,
+    responses,
+    saved_replies,
+    takes,
+)
 from moderation.rules import Why
 from tests.world import World
 
@@ -44,7 +55,7 @@ def live(world: World) -> Lived:
     start = clock.now()
     for number, space in enumerate((world.square, world.club, world.circle, world.office, world.notes)):
         asker = "sana" if space is world.office else "nia"
-        for days, fill in enumerate((_talk, _official_talk, _idea, _hidden, _deleted, _fresh)):
+        for days, fill in enumerate((_talk, _official_talk, _idea, _hidden, _deleted, _fresh, _worked)):
             with clock.at(start - timedelta(days=days, hours=number)), transaction():
                 fill(_Stage(world, db.session.merge(space), asker))
     lived.threads = list(db.session.scalars(select(Thread.public_id).order_by(Thread.id)))
@@ -122,3 +133,16 @@ def _fresh(stage: _Stage) -> None:
     """Nobody has said anything yet; an official works on it."""
     thread, _ = stage.ask(QUESTION, "Is the well water safe to drink?")
     takes.take(stage.sana, thread)
+
+
+def _worked(stage: _Stage) -> None:
+    """What staff leave beside a case: somebody is to answer it, another department is asked, a draft waits."""
+    thread, _ = stage.ask(QUESTION, "Who cleans the drain at the corner?")
+    water, parks = stage.world.water.id, stage.world.parks.id
+    notes.write(stage.milo, thread, "It is the drain of the park, I think.")
+    presence.look(stage.theo, thread)
+    drafts.save(stage.sana, thread, water, "We clean it on Monday.", "On Monday.")
+    saved_replies.keep(stage.sana, f"Drains {stage.space.id}", "Dear {name}, we clean it.", water)
+    if owner := charters.owner_of(thread):
+        assignments.assign(stage.milo, thread, (stage.sana if owner == water else stage.theo).id or 0)
+        handovers.hand_over(stage.sana, thread, owner, parks if owner == water else water, "It is theirs.")

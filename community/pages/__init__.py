@@ -18,11 +18,12 @@ from community.pages import (
     spaces,
     tags,
     threads,
+    visits,
     voices,
 )
 from community.pages.blueprint import pages
 
 __all__ = [
     "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "inbox", "mail", "pages", "people",
-    "quiet", "replies", "search", "settings", "spaces", "tags", "threads", "voices",
+    "quiet", "replies", "search", "settings", "spaces", "tags", "threads", "visits", "voices",
 ]  # fmt: skip

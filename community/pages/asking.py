@@ -10,7 +10,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from community import helps, tags, threads
+from community import helps, mentions, tags, threads
 from community.forms import Asking
 from community.kept import TooMuchKept
 from community.pages.blueprint import pages
@@ -19,7 +19,6 @@ from community.pages.leaving import leave
 from community.queries.similar import Close, similar
 from community.queries.spaces import space, spaces, to_ask_in
 from community.threads import KINDS, QUESTION
-from foundation import text
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.policy import access, actor, may, needs
@@ -92,7 +91,7 @@ def details_page(
     form: Asking, key: str, errors: Any = None, *, preview: bool = False, alone: bool = False, back: bool = False
 ) -> str:
     """The last step. `alone`: nothing is close to the title; `back`: these are the words that a guest left."""
-    shown = text.render(form.words.data) if preview else None
+    shown = mentions.render(form.words.data) if preview else None
     given = {"alone": alone, "back": back, "preview": shown, "spaces": spaces(actor(), "thread.begin")}
     return _page("details", form, errors, key=key, **given)
 

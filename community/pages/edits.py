@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 
-from community import replies, tags
+from community import mentions, replies, tags
 from community.forms import Opening, Words
 from community.pages.blueprint import pages
 from community.pages.fetching import address_of, before, form_key, keep, post_for, previewing, write_limit
@@ -38,7 +38,7 @@ def save_edit(id: str) -> Any:
     form = _form(post)
     valid = form.validate_on_submit()
     if previewing() or not valid:
-        return _page(post, form, text.render(form.words.data) if valid else None), 200 if valid else 422
+        return _page(post, form, mentions.render(form.words.data) if valid else None), 200 if valid else 422
     with transaction():
         if address := before():
             return see_other(address)

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from community import kept
+from community import kept, mentions
 from community.forms import Words
 from community.kept import Kept
 from community.pages.asking import details_page, filled
@@ -18,7 +18,6 @@ from community.pages.blueprint import pages
 from community.pages.fetching import write_limit
 from community.pages.leaving import guest_token
 from community.queries import kept as queries
-from foundation import text
 from foundation.database import transaction
 from foundation.http import done, limiter
 from foundation.policy import actor, may, needs
@@ -33,7 +32,7 @@ def kept_words(id: str) -> Any:
         return _form_page(row)
     typed: MultiDict[str, str] = MultiDict(row.typed)
     page = render_template(
-        "community/kept.html", row=row, others=others, typed=typed, preview=text.render(typed.get("words", ""))
+        "community/kept.html", row=row, others=others, typed=typed, preview=mentions.render(typed.get("words", ""))
     )
     return _private(page)
 

@@ -22,7 +22,7 @@ from foundation.policy import access, actor, needs
 def block(handle: str) -> Any:
     """See and hear nothing of a person. They are not told."""
     with transaction():
-        found = access(actor(), "person.block", person(handle), see="page.open")
+        found = access(actor(), "person.block", person(actor(), handle), see="page.open")
         blocks.block(actor(), found.id)
     return done(_("You see and hear nothing of %(name)s from now on.", name=found.name), f"/people/{handle}")
 
@@ -33,7 +33,7 @@ def block(handle: str) -> Any:
 def unblock(handle: str) -> Any:
     """See and hear them again."""
     with transaction():
-        found = access(actor(), "person.block", person(handle), see="page.open")
+        found = access(actor(), "person.block", person(actor(), handle), see="page.open")
         blocks.unblock(actor(), found.id)
     return done(_("You see and hear %(name)s again.", name=found.name), _back(f"/people/{handle}"))
 

@@ -8,7 +8,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
-from community import replies
+from community import mentions, replies
 from community.acts import name_acts
 from community.forms import Words
 from community.kept import TooMuchKept
@@ -17,10 +17,11 @@ from community.pages.fetching import address_of, before, form_key, keep, post_fo
 from community.pages.leaving import leave
 from community.posts import Post
 from community.queries import threads as queries
+from community.queries.links import Around
 from community.queries.people import names
 from community.quotes import quotation
+from community.shown import prepare
 from community.threads import Thread
-from foundation import text
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.languages import language
@@ -54,9 +55,11 @@ def reply(id: str) -> Any:
     return done(_("Your answer is posted."), address)
 
 
-def _reply_page(thread: Thread, form: Words, preview: bool = False) -> str:
-    shown = text.render(form.words.data) if preview else None
-    return render_template("community/reply.html", thread=thread, form=form, preview=shown, key=form_key())
+def _reply_page(thread: Thread, form: Words, preview: bool = False, *, quoting: bool = False) -> str:
+    shown = mentions.render(form.words.data) if preview else None
+    return render_template(
+        "community/reply.html", thread=thread, form=form, preview=shown, key=form_key(), quoting=quoting
+    )
 
 
 def _leave(thread: Thread, form: Words) -> Any:
@@ -75,7 +78,8 @@ def quote(id: str) -> Any:
     if not post.visible:
         raise NotFound
     thread = access(actor(), "reply.write", post.thread, see="thread.read")
-    return _reply_page(thread, Words(data={"words": quotation(post, names({post.author_id})[post.author_id])}))
+    form = Words(data={"words": quotation(post, names({post.author_id})[post.author_id])})
+    return _reply_page(thread, form, quoting=True)
 
 
 @pages.get("/posts/<id>/comments")
@@ -106,9 +110,10 @@ def comment(id: str) -> Any:
 def _comments_page(post: Post, form: Words | None, *, valid: bool = False, cursor: str | None = None) -> str:
     found, below, more = queries.comments(actor(), post, cursor)
     name_acts(found.thread, [found], actor(), language())
+    prepare([found, *below], Around())
     return render_template(
         "community/comments.html", post=found, below=below, more=more, form=form, reader=actor(),
-        preview=text.render(form.words.data) if form and valid else None, key=form_key(),
+        preview=mentions.render(form.words.data) if form and valid else None, key=form_key(),
     )  # fmt: skip
 
 

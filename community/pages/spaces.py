@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from community import tags
 from community.pages.blueprint import pages
-from community.queries import rows
+from community.queries import helping, rows
 from community.queries import spaces as queries
 from foundation.policy import actor, needs
 
@@ -25,4 +25,11 @@ def space(slug: str) -> Any:
     show = show if show in rows.SHOWS else rows.ALL
     tag = next(iter(tags.names_in(request.args.get("tag", ""))), "")
     listed = rows.threads(actor(), show, space_id=found.id, tag=tag, cursor=request.args.get("after"))
-    return render_template("community/space.html", space=found, show=show, tag=tag, found=listed)
+    return render_template(
+        "community/space.html",
+        space=found,
+        show=show,
+        tag=tag,
+        found=listed,
+        helpers=helping.who_helps(actor(), found.id),
+    )

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from community import mutes, voices
 from community.pages.blueprint import pages
 from community.pages.fetching import write_limit
-from community.queries import rows
+from community.queries import helping, rows
 from community.queries import tags as queries
 from community.tags import Tag
 from foundation.database import transaction
@@ -30,7 +30,8 @@ def tag(name: str) -> Any:
     show = request.args.get("show", rows.ALL)
     show = show if show in rows.SHOWS else rows.ALL
     listed = rows.threads(actor(), show, tag=name, cursor=request.args.get("after"))
-    return render_template("community/tag.html", tag=found, show=show, found=listed)
+    experts = helping.experts(actor(), name)
+    return render_template("community/tag.html", tag=found, show=show, found=listed, experts=experts)
 
 
 @pages.post("/tags/<name>/follow")

@@ -15,7 +15,8 @@ from community.pages.fetching import before, form_key, keep, thread_for, write_l
 from community.posts import ANSWER
 from community.queries import threads as queries
 from community.queries.threads import ThreadView
-from community.status import here, promise, sentence, standing
+from community.shown import show
+from community.status import here, promise, sentence, spent, standing
 from community.threads import IDEA
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
@@ -39,6 +40,7 @@ def thread(key: str) -> Any:
         query = request.query_string.decode("latin-1")
         return redirect(found.address + (f"?{query}" if query else ""), code=301)
     queries.add_posts(reader, found, request.args.get("after"))
+    around = show(found, reader)
     at, asker = here(), _("you") if reader.id == found.author_id else found.asker
     name_acts(found, found.posts, reader, at.language)
     promised = promise(found, asker, at)
@@ -49,10 +51,12 @@ def thread(key: str) -> Any:
         standing=promised if promised and not found.accepted_count else standing(found, at),
         promise=promised,
         sentence=sentence(found, asker, at) if promised else "",
+        spent=spent(found),
         too=too(found.me_too_count, found.kind == IDEA, at.language),
         heading=_heading(found),
         order=_("Confirmed and solving answers first, then oldest first") if found.ranked else _("Oldest first"),
         later="after" in request.args,
+        linked_from=around.linked_from,
         key=form_key() if reader.signed_in else "",
     )
 

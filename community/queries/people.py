@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select, true
 
 from community.blocks import Block
 from community.departments import Department, Official
@@ -23,7 +23,10 @@ ON_A_PAGE, EXTRACT = 20, 220
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A person; `roles` are (title, department) of the offices held today. Not claimed: known from an archive only."""
+    """A person; `roles` are (title, department) of the offices held today. Not claimed: known from an archive only.
+
+    `blocked`: by who reads.
+    """
 
     id: int
     name: str
@@ -31,6 +34,7 @@ class PersonView:
     joined_at: datetime
     claimed: bool
     roles: list[tuple[str, str]]
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,14 @@ class Written:
     space_name: str
 
 
-def person(handle: str) -> PersonView | None:
+def person(actor: Actor, handle: str) -> PersonView | None:
     """Who has this handle. People are known to everyone; what they wrote is not."""
-    found = db.session.scalar(select(Person).where(Person.handle == handle))
+    blocked = exists().where(Block.person_id == actor.id, Block.blocked_id == Person.id)
+    found = db.session.execute(
+        select(
+            Person.id, Person.name, Person.handle, Person.joined_at, Person.claimed_at, blocked.label("blocked")
+        ).where(Person.handle == handle)
+    ).first()
     if found is None:
         return None
     held = (
@@ -62,17 +71,13 @@ def person(handle: str) -> PersonView | None:
         .order_by(Department.name)
     )
     roles = [(title, department) for title, department in db.session.execute(held)]
-    return PersonView(found.id, found.name, found.handle, found.joined_at, found.claimed_at is not None, roles)
+    claimed = found.claimed_at is not None
+    return PersonView(found.id, found.name, found.handle, found.joined_at, claimed, roles, found.blocked)
 
 
 def to_change(actor: Actor) -> Person:
     """The row of `actor`, for a verb."""
     return db.session.get_one(Person, actor.id)
-
-
-def blocks(actor: Actor, person_id: int) -> bool:
-    """Whether `actor` has blocked this person."""
-    return actor.signed_in and db.session.get(Block, (actor.id, person_id)) is not None
 
 
 def id_of(handle: str) -> int | None:
@@ -85,8 +90,13 @@ def names(ids: set[int]) -> dict[int, str]:
     return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all()) if ids else {}
 
 
-def written(actor: Actor, person_id: int, cursor: str | None = None) -> Page[Written]:
-    """What a person wrote that everyone in its space reads, as far as `actor` may; newest first."""
+def written(
+    actor: Actor, person_id: int, cursor: str | None = None, only: ColumnElement[bool] | None = None
+) -> Page[Written]:
+    """What a person wrote that everyone in its space reads, as far as `actor` may; newest first.
+
+    `only`: a condition on Post with its Thread, such as `queries.helping.helping`.
+    """
     statement = (
         select(
             Post.public_id, Post.role, Post.voice, Post.html, Post.created_at, Post.accepted_at, Post.endorsed_at,
@@ -96,6 +106,7 @@ def written(actor: Actor, person_id: int, cursor: str | None = None) -> Page[Wri
         .join(Thread, Thread.id == Post.thread_id)
         .join(Space, Space.id == Thread.space_id)
         .where(where(actor, "post.read"), Post.author_id == person_id, Post.hidden_at.is_(None), Thread.listed)
+        .where(true() if only is None else only)
     )  # fmt: skip
     found = page(statement, (Post.created_at, Post.id), cursor, ON_A_PAGE)
     rows = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,7 @@ from community.bookmarks import Bookmark
 from community.counting import answers, have_this_too
 from community.people import Person
 from community.queries.reading import audience, prepared, read
+from community.queries.visits import words_of_news
 from community.spaces import Space
 from community.status import Here, Standing, here, near, standing
 from community.tags import Tag, ThreadTag
@@ -28,10 +29,9 @@ ON_HOME, ON_A_PAGE = 6, 20
 COLUMNS = (
     Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.created_at,
     Thread.answer_count, Thread.accepted_count, Thread.me_too_count, Thread.hidden_at, Thread.closed_at,
-    Thread.withdrawn_at, Thread.due_at,
-    Thread.due_order, Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at,
-    Thread.answered_at, Thread.last_activity_at, Space.slug.label("space_slug"), Space.name.label("space_name"),
-    Person.name.label("asker"),
+    Thread.withdrawn_at, Thread.due_at, Thread.at_risk_at, Thread.due_order, Thread.peers_until, Thread.paused_from,
+    Thread.paused_until, Thread.responded_at, Thread.answered_at, Thread.last_activity_at,
+    Space.slug.label("space_slug"), Space.name.label("space_name"), Person.name.label("asker"),
 )  # fmt: skip
 SHOWN: dict[str, tuple[Any, ...]] = {
     ALL: (Thread.listed,),
@@ -44,7 +44,7 @@ SHOWN: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """A thread in a list: where it stands, what it is, who asked where."""
+    """A thread in a list: where it stands, what it is, who asked where. `news`: what is new for who reads, in words."""
 
     id: int
     address: str
@@ -59,6 +59,7 @@ class ThreadRow:
     solved: bool
     me_toos: str
     standing: Standing
+    news: str = ""
 
 
 def rows_of(found: Sequence[ResultRow]) -> list[ThreadRow]:
@@ -85,6 +86,14 @@ def _row(found: ResultRow, at: Here) -> ThreadRow:
         me_toos=have_this_too(found.me_too_count, at.language),
         standing=standing(found, at),
     )
+
+
+def marked(actor: Actor, rows: list[ThreadRow]) -> list[ThreadRow]:
+    """The rows with what is new for `actor`; nothing is new for who is signed out."""
+    if not actor.signed_in or not rows:
+        return rows
+    news = words_of_news(actor, [row.id for row in rows])
+    return [replace(row, news=news[row.id]) if row.id in news else row for row in rows]
 
 
 def joined(*conditions: Any) -> Statement:
@@ -133,7 +142,8 @@ def on_home(actor: Actor) -> tuple[list[ThreadRow], list[ThreadRow]]:
     answered = sorted(
         (row for row in found if row.answered_at), key=lambda row: (row.answered_at, row.id), reverse=True
     )
-    return rows_of(waiting), rows_of(answered)
+    shown = marked(actor, [*rows_of(waiting), *rows_of(answered)])
+    return shown[: len(waiting)], shown[len(waiting) :]
 
 
 def threads(
@@ -145,15 +155,15 @@ def threads(
     if cursor:
         statement = _list(*wanted).params(**given)
         found = page(statement, _keys(show), cursor, ON_A_PAGE, newest=_newest(show))
-        return Page(rows_of(found.rows), found.next)
+        return Page(marked(actor, rows_of(found.rows)), found.next)
     rows = read(_first(*wanted, ON_A_PAGE + 1), **given)
     shown = rows[:ON_A_PAGE]
     more = encode([getattr(shown[-1], key.key) for key in _keys(show)]) if len(rows) > ON_A_PAGE else None
-    return Page(rows_of(shown), more)
+    return Page(marked(actor, rows_of(shown)), more)
 
 
 def bookmarked(actor: Actor, cursor: str | None = None) -> Page[ThreadRow]:
     """The threads that `actor` keeps for later and reads, the last kept first."""
     mine = joined(where(actor, "thread.read")).join(Bookmark, Bookmark.thread_id == Thread.id)
     found = page(mine.where(Bookmark.person_id == actor.id), (Bookmark.at, Bookmark.thread_id), cursor, ON_A_PAGE)
-    return Page(rows_of([row[:-2] for row in found.rows]), found.next)
+    return Page(marked(actor, rows_of(found.rows)), found.next)

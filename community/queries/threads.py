@@ -103,6 +103,7 @@ class PostView:
 class ThreadView:
     """A thread for its page. `me_too` to `read_until` are about who reads; answers are in the order of the page.
 
+    `since`: the first post on the page that is new for who reads; `newest`: the last one, if it is not read yet;
     `linked`: some post elsewhere names its address, though maybe none that this reader reads.
     """
 
@@ -127,11 +128,15 @@ class ThreadView:
     duplicate_of_id: int | None
     split_from_id: int | None
     due_at: datetime | None
+    at_risk_at: datetime | None
     peers_until: datetime | None
     paused_from: datetime | None
     paused_until: datetime | None
     responded_at: datetime | None
     answered_at: datetime | None
+    promised_minutes: int | None
+    used_minutes: int | None
+    handover_count: int
     department_id: int | None
     source: str | None
     last_activity_at: datetime
@@ -148,6 +153,8 @@ class ThreadView:
     opening: PostView | None = None
     official: list[PostView] = field(default_factory=list)
     answers: list[PostView] = field(default_factory=list)
+    since: str | None = None
+    newest: str | None = None
     paged: bool = False
     more: str | None = None
 
@@ -182,10 +189,10 @@ _thread = prepared(
         Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.author_id,
         Thread.created_at, Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.me_too_count,
         Thread.hidden_at, Thread.hidden_reason, Thread.deleted_at, Thread.closed_at, Thread.withdrawn_at,
-        Thread.locked_at, Thread.duplicate_of_id, Thread.split_from_id, Thread.due_at, Thread.peers_until,
-        Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at, Thread.department_id,
-        Thread.source, Thread.last_activity_at,
-        Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
+        Thread.locked_at, Thread.duplicate_of_id, Thread.split_from_id, Thread.due_at, Thread.at_risk_at,
+        Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
+        Thread.promised_minutes, Thread.used_minutes, Thread.handover_count, Thread.department_id,
+        Thread.source, Thread.last_activity_at, Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
         Space.id, Space.slug, Space.name, Space.visibility,
     )
     .join(Space, Space.id == Thread.space_id)

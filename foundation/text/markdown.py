@@ -1,13 +1,18 @@
 """Markdown as people write it: CommonMark with tables, strikethrough, line breaks and addresses that become links."""
 
+import re
 import threading
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from linkify_it import LinkifyIt
 from linkify_it.main import Match
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, blockquote, list_block, table
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, linkify
+from markdown_it.token import Token
 
 from foundation.text.cleaning import LONG, LONGEST, clean
 from foundation.text.words import paragraphs, readable
@@ -18,15 +23,17 @@ _QUOTE_DEPTH = 8
 _LIST_DEPTH = 14
 _TABLE_CELLS = 10_000
 _LOOK_BACK = 1_000  # characters
+_NAME = re.compile(r"(?<![\w@./+-])(@[a-z0-9]+(?:-[a-z0-9]+)*)", re.IGNORECASE)
 
 
-def render(markdown: str) -> str:
-    """Safe HTML from Markdown. HTML in it is shown as it was written, and nobody is looked up: mentions stay words.
+def render(markdown: str, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Safe HTML from Markdown. HTML in it is shown as it was written.
 
-    A text of more than `LONG` characters, or one that its links and tables would blow up, is kept as plain paragraphs.
+    `names`: words that begin with @, in small letters, and the addresses that they lead to; others stay words. A text
+    of more than `LONG` characters, or one that its links and tables would blow up, is kept as plain paragraphs.
     """
     source = readable(markdown)
-    html = _parser.html(source) if len(source) <= LONG else None
+    html = _parser.html(source, names) if len(source) <= LONG else None
     return clean("".join(paragraphs(source)) if html is None else html)
 
 
@@ -62,6 +69,33 @@ def _near_address(state: StateInline, silent: bool) -> bool:
     return len(state.pending) <= _LOOK_BACK and linkify(state, silent)
 
 
+def _link_names(state: StateCore) -> None:
+    """Makes links of the names that are known, outside of links and code."""
+    for block in state.tokens if state.env["names"] else ():
+        if block.type == "inline" and "@" in block.content:
+            block.children = list(_with_names(block.children or [], state.env["names"]))
+
+
+def _with_names(tokens: list[Token], names: Mapping[str, str]) -> Iterator[Token]:
+    depth = 0
+    for token in tokens:
+        depth += (token.type == "link_open") - (token.type == "link_close")
+        if token.type == "text" and not depth:
+            yield from _pieces(token.content, names)
+        else:
+            yield token
+
+
+def _pieces(words: str, names: Mapping[str, str]) -> Iterator[Token]:
+    for number, piece in enumerate(_NAME.split(words)):
+        address = names.get(piece.lower()) if number % 2 else None
+        if address:
+            yield Token("link_open", "a", 1, attrs={"href": address})
+        yield Token("text", "", 0, content=piece)
+        if address:
+            yield Token("link_close", "a", -1)
+
+
 class _Parser(threading.local):
     """One Markdown parser for each thread: it is not said to be safe to share."""
 
@@ -70,15 +104,16 @@ class _Parser(threading.local):
         self.parser.enable(["linkify", "strikethrough", "table"])
         self.parser.linkify = _Addresses()
         self.parser.inline.ruler.at("linkify", _near_address)
+        self.parser.core.ruler.push("names", _link_names)
         ends = ["paragraph", "reference", "blockquote"]
         rules = self.parser.block.ruler
         rules.at("blockquote", _shallow_quote, {"alt": [*ends, "list"]})
         rules.at("list", _shallow_list, {"alt": ends})
         rules.at("table", _small_table, {"alt": ["paragraph", "reference"]})
 
-    def html(self, source: str) -> str | None:
+    def html(self, source: str, names: Mapping[str, str]) -> str | None:
         """The Markdown as HTML, not yet safe, or None where that would be longer than `LONGEST`."""
-        known: dict[str, Any] = {}
+        known: dict[str, Any] = {"names": names}
         tokens = self.parser.parse(source, known)
         # One long address that is defined once can be used thousands of times.
         longest = max((len(link["href"] + link["title"]) for link in known.get("references", {}).values()), default=0)

@@ -229,6 +229,23 @@ def upgrade() -> None:
     with op.batch_alter_table('outcomes', schema=None) as batch_op:
         batch_op.create_index('ix_outcomes_published', ['published_at', 'id'], unique=False)
 
+    op.create_table('saved_replies',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('department_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['department_id'], ['departments.id'], name=op.f('fk_saved_replies_department_id_departments')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_saved_replies_person_id_people')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_replies')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_saved_replies_public_id'))
+    )
+    with op.batch_alter_table('saved_replies', schema=None) as batch_op:
+        batch_op.create_index('ix_saved_replies_department', ['department_id', 'name'], unique=False)
+        batch_op.create_index('ix_saved_replies_person', ['person_id', 'name'], unique=False)
+
     op.create_table('space_members',
     sa.Column('space_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -374,6 +391,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_clocks_started', ['started_at'], unique=False)
         batch_op.create_index('ix_clocks_thread', ['thread_id', 'number'], unique=True)
 
+    op.create_table('drafts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('department_id', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('html', sa.String(), nullable=False),
+    sa.Column('summary', sa.String(length=200), nullable=False),
+    sa.Column('saved_at', sa.DateTime(), nullable=False),
+    sa.Column('reviewer_id', sa.Integer(), nullable=True),
+    sa.Column('asked_at', sa.DateTime(), nullable=True),
+    sa.Column('returned_at', sa.DateTime(), nullable=True),
+    sa.Column('note', sa.String(length=500), nullable=True),
+    sa.Column('published_at', sa.DateTime(), nullable=True),
+    sa.Column('published_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['author_id'], ['people.id'], name=op.f('fk_drafts_author_id_people')),
+    sa.ForeignKeyConstraint(['department_id'], ['departments.id'], name=op.f('fk_drafts_department_id_departments')),
+    sa.ForeignKeyConstraint(['published_by_id'], ['people.id'], name=op.f('fk_drafts_published_by_id_people')),
+    sa.ForeignKeyConstraint(['reviewer_id'], ['people.id'], name=op.f('fk_drafts_reviewer_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_drafts_thread_id_threads')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_drafts')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_drafts_public_id'))
+    )
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.create_index('ix_drafts_thread', ['thread_id', 'published_at'], unique=False)
+
     op.create_table('follows',
     sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -449,6 +493,20 @@ def upgrade() -> None:
     with op.batch_alter_table('mutes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_mutes_person_id'), ['person_id'], unique=False)
 
+    op.create_table('notes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('source_text', sa.String(), nullable=False),
+    sa.Column('html', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_notes_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_notes_thread_id_threads')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notes'))
+    )
+    with op.batch_alter_table('notes', schema=None) as batch_op:
+        batch_op.create_index('ix_notes_thread', ['thread_id', 'id'], unique=False)
+
     op.create_table('notices',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -512,6 +570,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_posts_source', ['source', 'source_key'], unique=True)
         batch_op.create_index('ix_posts_thread', ['thread_id', 'created_at', 'id'], unique=False)
 
+    op.create_table('presences',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(), nullable=False),
+    sa.Column('until', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_presences_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_presences_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', 'person_id', name=op.f('pk_presences'))
+    )
     op.create_table('takes',
     sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -822,6 +889,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_takes_person_id'))
 
     op.drop_table('takes')
+    op.drop_table('presences')
     with op.batch_alter_table('posts', schema=None) as batch_op:
         batch_op.drop_index('ix_posts_thread')
         batch_op.drop_index('ix_posts_source')
@@ -836,6 +904,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notices_letter_id'))
 
     op.drop_table('notices')
+    with op.batch_alter_table('notes', schema=None) as batch_op:
+        batch_op.drop_index('ix_notes_thread')
+
+    op.drop_table('notes')
     with op.batch_alter_table('mutes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mutes_person_id'))
 
@@ -858,6 +930,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_follows_person_id'))
 
     op.drop_table('follows')
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.drop_index('ix_drafts_thread')
+
+    op.drop_table('drafts')
     with op.batch_alter_table('clocks', schema=None) as batch_op:
         batch_op.drop_index('ix_clocks_thread')
         batch_op.drop_index('ix_clocks_started')
@@ -898,6 +974,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_space_members_person_id'))
 
     op.drop_table('space_members')
+    with op.batch_alter_table('saved_replies', schema=None) as batch_op:
+        batch_op.drop_index('ix_saved_replies_person')
+        batch_op.drop_index('ix_saved_replies_department')
+
+    op.drop_table('saved_replies')
     with op.batch_alter_table('outcomes', schema=None) as batch_op:
         batch_op.drop_index('ix_outcomes_published')
 

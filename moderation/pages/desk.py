@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template, request
 from flask_babel import gettext as _
 
 from foundation.clock import now
-from foundation.database import db, transaction
-from foundation.http import done, limiter, see_other
-from foundation.policy import actor, needs
-from moderation import takes, wording
-from moderation.forms import OfficialReply
-from moderation.pages import things
+from foundation.policy import actor, may, needs
+from moderation import wording
+from moderation.forms import NoteForm, OfficialReply
 from moderation.pages.blueprint import pages
-from moderation.pages.things import write_limit
+from moderation.queries import cases as beside
 from moderation.queries import desk as queries
+from moderation.queries.queues import QUEUES
 
 
 def queue_names() -> dict[str, str]:
@@ -41,60 +40,63 @@ def desk() -> Any:
     return desk_page(OfficialReply(formdata=None))
 
 
-def desk_page(form: OfficialReply, case_id: str | None = None) -> str:
-    """The desk with a reply under way in `form`."""
-    name = request.values.get("queue", "owed")
-    name = name if name in queries.QUEUES else "owed"
-    found = queries.queue(actor(), name, request.args.get("after"))
+def desk_page(
+    form: OfficialReply,
+    case_id: str | None = None,
+    *,
+    note: NoteForm | None = None,
+    wrong: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """The desk with a reply under way in `form`, a note in `note`, and what else is `wrong` by field."""
     case = queries.case(actor(), case_id or request.args.get("case", ""))
+    name = queue_asked_for(request.values.get("queue", ""))
+    note = note or NoteForm(formdata=None)
     return render_template(
         "moderation/desk.html",
         queue=name,
         names=queue_names(),
         counts=queries.counts(actor()),
-        cases=found,
-        words=words,
+        cases=queries.queue(actor(), name, request.args.get("after")),
+        words=wording.of_clock,
         case=case,
-        talk=queries.talk(actor(), case) if case else (),
-        past=queries.past(case, actor()) if case else (),
-        departments=(speaks := queries.departments_of(actor())),
-        options=[(str(department.id), department.name) for department in speaks],
+        colleagues=queries.colleagues(actor().departments) if actor().official else (),
         form=form,
+        note=note,
+        wrong={**(wrong or {}), **form.errors, **note.errors},
         now=now(),
+        **(_beside(case) if case else {}),
     )
 
 
-def words(case: queries.Case) -> wording.Words:
-    """The clock of a case in words."""
-    calendar = case.calendar.working if case.calendar else None
-    pause = (case.paused_from, case.paused_until)
-    return wording.of_clock(case.due_at, *pause, case.peers_until, calendar, case.responded_at)
+def _beside(case: queries.Case) -> dict[str, Any]:
+    """What one case shows besides its row."""
+    speaks = queries.departments_of(actor())
+    owns = case.owner_id in actor().departments
+    waits = beside.hand_over(case)
+    return {
+        "talk": beside.talk(actor(), case),
+        "past": beside.past(actor(), case),
+        "went": wording.how_it_went,
+        "notes": beside.notes(case),
+        "looking": beside.looking(actor(), case),
+        "drafts": beside.drafts(actor(), case),
+        "saved": beside.saved_replies(actor()) if speaks else (),
+        "departments": speaks,
+        "options": [(str(department.id), department.name) for department in speaks],
+        "owns": owns,
+        "owners": queries.colleagues(frozenset({case.owner_id})) if owns and case.owner_id else (),
+        "hand_over": waits,
+        "may_answer": waits is not None and may(actor(), "handover.answer", waits),
+        "others": beside.takers_over(case.id, case.owner_id) if owns and waits is None else (),
+    }
 
 
-@pages.post("/threads/<public_id>/take")
-@limiter.limit(write_limit)
-@needs("thread.take")
-def take(public_id: str) -> Any:
-    """Work on this question for half an hour."""
-    try:
-        with transaction():
-            takes.take(actor(), things.thread(public_id, "thread.take"))
-    except takes.Taken:
-        db.session.rollback()
-        return done(_("A colleague took it a moment ago."), _back(public_id))
-    return done(_("It is yours for 30 minutes."), _back(public_id))
+def queue_asked_for(name: str) -> str:
+    """The queue of this name; the first one for a name that is none."""
+    return name if name in QUEUES else "owed"
 
 
-@pages.post("/threads/<public_id>/take/return")
-@limiter.limit(write_limit)
-@needs("thread.take")
-def put_back(public_id: str) -> Any:
-    """Leave it to colleagues."""
-    with transaction():
-        takes.put_back(actor(), things.thread(public_id, "thread.take"))
-    return see_other(_back(public_id))
-
-
-def _back(public_id: str) -> str:
-    queue = request.form.get("queue", "owed")
-    return f"/desk?queue={queue if queue in queries.QUEUES else 'owed'}&case={public_id}"
+def back(public_id: str = "") -> str:
+    """The queue from which a form came, with this case open."""
+    queue = queue_asked_for(request.form.get("queue", ""))
+    return f"/desk?queue={queue}&case={public_id}" if public_id else f"/desk?queue={queue}"

@@ -7,13 +7,15 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 
-from community.posts import ACKNOWLEDGEMENT, OFFICIAL_QUESTION
+from community.posts import ACKNOWLEDGEMENT, ANSWER, OFFICIAL_QUESTION
+from community.queries import people
+from community.threads import Thread
 from foundation import submissions
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.policy import actor, needs
-from moderation import responses
-from moderation.forms import EndorsementForm, OfficialReply
+from moderation import drafts, responses, saved_replies, takes
+from moderation.forms import EndorsementForm, OfficialComment, OfficialReply
 from moderation.pages import things
 from moderation.pages.blueprint import pages
 from moderation.pages.desk import desk_page
@@ -25,24 +27,58 @@ from moderation.queries import desk as queries
 @limiter.limit(write_limit)
 @needs("official.write")
 def reply(public_id: str) -> Any:
-    """Say something for a department: an answer, an acknowledgement, or a question to the asker."""
+    """Say something for a department: an answer, an acknowledgement, or a question to the asker.
+
+    The same form inserts a saved reply and comes back, or saves an answer as a draft.
+    """
     form = OfficialReply()
-    things.thread(public_id, "official.write")
-    if not form.validate_on_submit():
+    thread = things.thread(public_id, "official.write")
+    if "insert" in request.form:
+        return _with_saved_reply(form, thread)
+    if not form.validate_on_submit() or not _can_be_kept(form):
         return desk_page(form, public_id), 422
     with transaction():
         if seen := submissions.taken(form.key.data, actor().id or 0):
             return see_other(seen)
         thread = things.thread(public_id, "official.write")
         department = things.spoken_for(form.department.data)
-        if form.role.data == ACKNOWLEDGEMENT:
-            post = responses.acknowledge(actor(), thread, department, form.body.data)
-        elif form.role.data == OFFICIAL_QUESTION:
-            post = responses.ask_back(actor(), thread, department, form.body.data)
-        else:
-            post = responses.answer(actor(), thread, department, form.body.data, form.summary.data or "")
-        address = submissions.keep(form.key.data, actor().id or 0, things.address(thread, post))
-    return done(_said(post.role), address)
+        takes.renew(actor(), thread)
+        address, words = (_keep if "draft" in request.form else _publish)(form, thread, department)
+        submissions.keep(form.key.data, actor().id or 0, address)
+    return done(words, address)
+
+
+def _with_saved_reply(form: OfficialReply, thread: Thread) -> Any:
+    """The form again, with the words of a saved reply under what was written already."""
+    saved = things.saved_reply(request.form.get("saved", ""))
+    with transaction():
+        takes.renew(actor(), things.thread(thread.public_id, "official.write"))
+    name = people.names({thread.author_id})[thread.author_id]
+    words = saved_replies.filled(saved.words, name=name, title=thread.title)
+    form.body.data = "\n\n".join(part for part in ((form.body.data or "").strip(), words) if part)
+    return desk_page(form, thread.public_id)
+
+
+def _can_be_kept(form: OfficialReply) -> bool:
+    if "draft" in request.form and form.role.data != ANSWER:
+        form.role.errors = [_("Only an official answer can be saved as a draft.")]
+        return False
+    return True
+
+
+def _keep(form: OfficialReply, thread: Thread, department: int) -> tuple[str, str]:
+    draft = drafts.save(actor(), thread, department, form.body.data or "", form.summary.data or "")
+    return f"/drafts/{draft.public_id}", _("Saved. Nobody outside your department sees it.")
+
+
+def _publish(form: OfficialReply, thread: Thread, department: int) -> tuple[str, str]:
+    if form.role.data == ACKNOWLEDGEMENT:
+        post = responses.acknowledge(actor(), thread, department, form.body.data or "")
+    elif form.role.data == OFFICIAL_QUESTION:
+        post = responses.ask_back(actor(), thread, department, form.body.data or "")
+    else:
+        post = responses.answer(actor(), thread, department, form.body.data or "", form.summary.data or "")
+    return things.address(thread, post), _said(post.role)
 
 
 def _said(role: str) -> str:
@@ -94,3 +130,37 @@ def withdraw(public_id: str) -> Any:
         responses.withdraw(actor(), post.thread, things.endorsement(post, request.form.get("department", "")))
         address = things.address(post.thread, post)
     return done(_("Taken back. If the promise is not yet due, its clock goes on."), address)
+
+
+@pages.get("/posts/<public_id>/official-comments")
+@needs("comment.official")
+def commenting(public_id: str) -> Any:
+    """The form for a comment in official voice."""
+    return _comment_page(OfficialComment(formdata=None), public_id)
+
+
+@pages.post("/posts/<public_id>/official-comments")
+@limiter.limit(write_limit)
+@needs("comment.official")
+def comment(public_id: str) -> Any:
+    """Comment for a department. It is no response to what was promised."""
+    form = OfficialComment()
+    things.post(public_id, "comment.official")
+    if not form.validate_on_submit():
+        return _comment_page(form, public_id), 422
+    with transaction():
+        key = request.form.get("key", "")
+        if seen := submissions.taken(key, actor().id or 0):
+            return see_other(seen)
+        post = things.post(public_id, "comment.official")
+        department = things.spoken_for(form.department.data)
+        made = responses.comment(actor(), post.thread, post, department, form.words.data or "")
+        address = submissions.keep(key, actor().id or 0, things.address(post.thread, made))
+    return done(_("Your comment is posted."), address)
+
+
+def _comment_page(form: OfficialComment, public_id: str) -> str:
+    post = things.post(public_id, "comment.official")
+    departments = queries.departments_of(actor())
+    options = [(str(department.id), department.name) for department in departments]
+    return render_template("moderation/commenting.html", form=form, post=post, departments=departments, options=options)

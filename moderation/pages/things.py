@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -14,8 +16,11 @@ from foundation.policy import access, actor
 from foundation.ports import ports
 from moderation.appeals import Appeal
 from moderation.decisions import Decision
+from moderation.drafts import Draft
+from moderation.handovers import HandOver
 from moderation.queries import decisions, reviews
 from moderation.responses import Endorsement
+from moderation.saved_replies import SavedReply
 
 
 def thread(public_id: str, action: str) -> Thread:
@@ -47,6 +52,36 @@ def endorsement(post: Post, department: str) -> Endorsement:
     found = db.session.scalars(select(Endorsement).where(*standing)).all()
     here = next((one for one in found if str(one.department_id) == department), None)
     return access(actor(), "endorsement.withdraw", here, see="page.open")
+
+
+def threads(public_ids: list[str], action: str) -> list[Thread]:
+    """The threads of these public ids, when the actor may do `action` to each."""
+    return [thread(public_id, action) for public_id in dict.fromkeys(public_ids)]
+
+
+def hand_over(public_id: str) -> tuple[HandOver, Thread]:
+    """A hand-over with its thread, when the actor may answer for the department that was asked."""
+    asked = db.session.scalar(select(HandOver).where(HandOver.public_id == public_id))
+    found = _thread_of(asked, "case.read")
+    return access(actor(), "handover.answer", asked, see="page.open"), found
+
+
+def draft(public_id: str, action: str) -> tuple[Draft, Thread]:
+    """A draft with its thread, when the actor may do `action` to it."""
+    made = db.session.scalar(select(Draft).where(Draft.public_id == public_id))
+    found = _thread_of(made, "case.read")
+    return access(actor(), action, made, see="draft.read"), found
+
+
+def saved_reply(public_id: str) -> SavedReply:
+    """A saved reply of the actor's own, or of a department for which they speak."""
+    found = db.session.scalar(select(SavedReply).where(SavedReply.public_id == public_id))
+    return access(actor(), "saved.keep", found, see="saved.keep")
+
+
+def _thread_of(thing: Any, action: str) -> Thread:
+    found = select(Thread).where(Thread.id == (thing.thread_id if thing else 0)).options(joinedload(Thread.space))
+    return access(actor(), action, db.session.scalar(found), see="thread.read")
 
 
 def spoken_for(department: str) -> int:

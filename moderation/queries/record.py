@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from community.people import Person
+from community.spaces import PUBLIC, Space
 from community.threads import Thread
 from foundation import measures, paging
 from foundation.clock import now
 from foundation.database import db
 from foundation.paging import Page
 from foundation.periods import Period
+from moderation.charters import Charter
 from moderation.clock_rules import Reckoning
 from moderation.clocks import Clock
 from moderation.queries import promises, waits
@@ -82,8 +84,11 @@ def _measure(
 
 
 def _clocks(window: Window, *conditions: Any) -> Statement:
-    statement = select(Clock.id).join(Thread, Thread.id == Clock.thread_id)
-    return statement.where(Thread.space_id == window.space_id, *conditions)
+    """Promises of this space: what its charter promised stays its own when the question moves elsewhere."""
+    statement = (
+        select(Clock.id).join(Thread, Thread.id == Clock.thread_id).join(Charter, Charter.id == Clock.charter_id)
+    )
+    return statement.where(Charter.space_id == window.space_id, *conditions)
 
 
 @_measure("due", Clock.due_at)
@@ -207,8 +212,8 @@ def by_week(space_id: int, names: Sequence[str], weeks: Sequence[Period]) -> dic
 
 @dataclass(frozen=True)
 class Row:
-    """One promise in a list. `address`, `title` and `asker` are empty where its question is hidden or deleted;
-    `void_reason` says why it left the count."""
+    """One promise in a list. `address`, `title` and `asker` are empty where its question is hidden or deleted, or has
+    moved to where not everyone who reads this space may follow; `void_reason` says why it left the count."""
 
     address: str
     title: str
@@ -219,19 +224,20 @@ class Row:
 
 def rows(measure: Measure, window: Window, cursor: str | None = None, size: int = ON_A_PAGE) -> Page[Row]:
     """One page of what a figure counts."""
-    columns = (Clock, Thread.public_id, Thread.slug, Thread.title, Thread.listed, Person.name)
+    shown = and_(Thread.listed, or_(Thread.space_id == window.space_id, Space.visibility == PUBLIC))
+    columns = (Clock, Thread.public_id, Thread.slug, Thread.title, Person.name, shown.label("shown"))
     joined = select(*columns).join(Thread, Thread.id == Clock.thread_id).join(Person, Person.id == Thread.author_id)
-    counted = joined.where(Clock.id.in_(measure.build(window)))
+    counted = joined.join(Space, Space.id == Thread.space_id).where(Clock.id.in_(measure.build(window)))
     found = paging.page(counted, (measure.at, Clock.id), cursor, size, newest=measure.newest)
     stand = waits.standing([row.Clock for row in found])
     return Page([_row(row, stand[row.Clock.id]) for row in found], found.next)
 
 
 def _row(row: Any, stands: Reckoning) -> Row:
-    address, title, asker = (
-        (f"/threads/{row.public_id}-{row.slug}", row.title, row.name) if row.listed else ("", "", "")
-    )
-    return Row(address, title, asker, stands, row.Clock.void_reason or "")
+    why = row.Clock.void_reason or ""
+    if not row.shown:
+        return Row("", "", "", stands, why)
+    return Row(f"/threads/{row.public_id}-{row.slug}", row.title, row.name, stands, why)
 
 
 def all_waits(window: Window) -> list[Reckoning]:

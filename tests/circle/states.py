@@ -21,7 +21,7 @@ from insight.themes import Theme
 from moderation import decisions, responses, takes
 from moderation.queries.queues import QUEUES
 from moderation.rules import Why
-from tests.circle import dump
+from tests.circle import desk_states, dump
 from tests.circle.house import House
 from tests.conftest import WEDNESDAY
 
@@ -62,6 +62,7 @@ class States:
         for plant in (self._promised, self._answered, self._talked, self._moderated, self._looked_through):
             plant()
         self._moved_in(folder)
+        desk_states.work(self)
 
     def _ask(self, name: str, moment: datetime, space: Space | None = None, who: str = "nia", **given: Any) -> Thread:
         given = {"title": f"The boiler shows an error ({name})", "words": "It is cold, and I cannot wash."} | given
@@ -281,6 +282,10 @@ def _staff(states: States) -> list[Look]:
         *(Look(f"desk, case {name}", who, f"/desk?case={states.thread[name].public_id}") for who, name in cases),
         Look("desk, nothing there", "theo", "/desk"),
         Look("desk, reply with errors", "sana", f"/desk?case={late}", _press("Publish"), 422),
+        *(
+            Look(name, who, address, _press(button) if button else None, status)
+            for name, who, address, button, status in desk_states.pages(states)
+        ),
         Look("endorsing", "sana", f"/posts/{hint}/endorsement"),
         Look("hiding", "milo", f"/posts/{hint}/hiding"),
         Look("hiding, with errors", "milo", f"/posts/{hint}/hiding", _press("Hide"), 422),

@@ -28,7 +28,17 @@ def busy(world: World) -> str:
     return thread.address
 
 
-PAGES = ("/", "/threads", "/spaces/square", "/spaces/square?show=open&tag=taps", "/people/omar", "/inbox")
+PAGES = (
+    "/",
+    "/threads",
+    "/spaces/square",
+    "/spaces/square?show=open&tag=taps",
+    "/people/omar",
+    "/inbox",
+    "/tags/taps",
+    "/bookmarks",
+    "/settings",
+)
 
 
 @pytest.mark.parametrize("name", ["nobody", "nia", "sana", "milo"])

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from community.status import duration, here, near, promise, sentence, standing
+from community.status import duration, here, near, promise, sentence, spent, standing
 from foundation import clock
 
 NOW = datetime(2026, 11, 17, 10, 30, tzinfo=UTC)  # a Tuesday
@@ -33,6 +33,7 @@ def facts(**given: Any) -> Any:
             "withdrawn_at",
             "responded_at",
             "answered_at",
+            "at_risk_at",
             "peers_until",
             "paused_from",
             "paused_until",
@@ -48,6 +49,9 @@ WORDS: list[tuple[dict[str, Any], str, str, str]] = [
     ({"due_at": NOW + timedelta(days=17)}, "Reply due", "", "4 December by 10:30"),
     ({"due_at": NOW.replace(hour=16, minute=0)}, "Reply due today", "due", "by 16:00"),
     ({"due_at": NOW}, "Reply due today", "due", "by 10:30"),
+    ({"at_risk_at": NOW + timedelta(minutes=1)}, "Reply due", "", "Thursday by 8:40"),
+    ({"at_risk_at": NOW}, "At risk", "due", "Thursday by 8:40"),
+    ({"due_at": NOW, "at_risk_at": NOW - timedelta(hours=1)}, "Reply due today", "due", "by 10:30, at risk"),
     ({"due_at": NOW - timedelta(minutes=20)}, "Late by 20 minutes", "late", "was due today, 10:10"),
     ({"due_at": NOW - timedelta(days=1, hours=1)}, "Late by 1 day", "late", "was due yesterday, 9:30"),
     ({"due_at": NOW - timedelta(days=20)}, "Late by 20 days", "late", "was due 28 October, 10:30"),
@@ -113,3 +117,18 @@ def test_days_are_those_of_the_reader():
     late = NOW.replace(hour=11)
     assert near(late, kiritimati._replace(today=late.astimezone(kiritimati.zone).date())) == "today"
     assert near(late, kiritimati._replace(today=NOW.date())) == "tomorrow"
+
+
+@pytest.mark.parametrize(
+    ("used", "promised", "words"),
+    [
+        (540, 960, "after 9 working hours. We promised 16."),
+        (1260, 960, "after 21 working hours. We promised 16."),
+        (60, 960, "after 1 working hour. We promised 16."),
+        (20, 960, "after 20 working minutes. We promised 16 working hours."),
+        (570, 90, "after 9½ working hours. We promised 1½ working hours."),
+        (None, None, ""),
+    ],
+)
+def test_how_long_it_took_and_what_was_promised(used: int | None, promised: int | None, words: str) -> None:
+    assert spent(facts(responded_at=NOW, used_minutes=used, promised_minutes=promised)) == words

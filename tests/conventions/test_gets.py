@@ -19,7 +19,10 @@ from insight import outcomes
 from moderation import appeals, flags
 from moderation.appeals import Appeal
 from moderation.decisions import Decision
+from moderation.drafts import Draft
+from moderation.handovers import HandOver
 from moderation.queries.queues import QUEUES
+from moderation.saved_replies import SavedReply
 from tests.lived import Lived, live
 from tests.world import CAST, World
 
@@ -93,6 +96,9 @@ def _things(address: str, lived: Lived) -> list[str]:
         "outcomes": ["missing"],
         "unsubscription": ["missing", token_of(Letterhead(1, ""))],
         "kept": ["missing"],
+        "desk": ["replies?space=square", *db.session.scalars(select(SavedReply.public_id)), "missing"],
+        "drafts": [*db.session.scalars(select(Draft.public_id)), "missing"],
+        "hand-overs": [*db.session.scalars(select(HandOver.public_id)), "missing"],
         "decisions": [*_decisions(), "missing"],
         "appeals": [*_appeals(), "missing"],
     }

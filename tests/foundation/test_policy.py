@@ -140,6 +140,7 @@ ALONE = {
     "thread.ask": set(CAST),
     "kept.read": set(CAST),
     "desk.read": {"sana", "theo", "milo"},
+    "saved.use": {"sana", "theo"},
     "insight.read": {"mara", "ada"},
     "outcome.publish": {"mara", "ada"},
 }

@@ -6,12 +6,14 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.orm import joinedload
 
+from community.threads import Thread
 from foundation import clock
 from foundation.clock import now
 from foundation.database import db, transaction
 from foundation.policy import SYSTEM
-from moderation import calendars, charters, decisions, responses
+from moderation import calendars, charters, decisions, responses, tending
 from moderation.queries.record import MEASURES
 from moderation.rules import Why
 from tests.counted import selects
@@ -103,7 +105,10 @@ def test_what_was_hidden_stays_counted_without_its_words(world):
     asked = world.thread("nia", title="My neighbour drinks")
     with clock.at(now() + timedelta(days=9)), transaction():
         decisions.hide(
-            world.actor("milo"), db.session.merge(asked), world.opening(asked), Why("Be civil", "Names a neighbour.")
+            world.actor("milo"),
+            db.session.merge(asked),
+            world.opening(asked),
+            Why("Be civil", "Names a neighbour."),
         )
     with clock.at(now() + timedelta(days=10)):
         for who in ("nobody", "milo", "nia"):
@@ -111,6 +116,18 @@ def test_what_was_hidden_stays_counted_without_its_words(world):
             assert "3 promises missed" in page
             assert "neighbour" not in page
             assert "3 promises overdue" not in world[who].get(f"{PAGE}/overdue").text
+
+
+def test_a_miss_stays_with_the_space_that_promised_when_its_question_moves(world):
+    asked = world.thread("nia", title="My neighbour drinks")
+    with clock.at(now() + timedelta(days=9)):
+        with transaction():
+            thread = db.session.get_one(Thread, asked.id, options=[joinedload(Thread.space)], populate_existing=True)
+            tending.move(world.actor("milo"), thread, db.session.merge(world.office), Why("Be civil", "Not here."))
+        page = world.nobody.get(f"{PAGE}/missed").text
+        assert "1 promise missed" in page
+        assert "neighbour" not in page
+        assert "0 promises missed" in world.sana.get("/spaces/office/promise/missed").text
 
 
 def test_void_and_paused_promises_are_listed_with_why(world):
@@ -169,7 +186,7 @@ def test_its_statements_do_not_grow(world):
         world.nobody.get(path)
         with selects() as found:
             world.nobody.get(path)
-        return len(found)
+        return len([sql for sql in found if "FROM settings" not in sql])  # a slow machine reads these anew
 
     lived(world, 4)
     few = [cost(PAGE), cost(f"{PAGE}/begun")]

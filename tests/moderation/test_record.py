@@ -108,7 +108,7 @@ class Oracle:
 
     def ids(self, name: str, window: Window) -> set[int]:
         within = lambda at: at is not None and window.start <= at < window.end  # noqa: E731
-        here = (one for one in self.clocks.values() if self.threads[one.thread_id].space_id == window.space_id)
+        here = (one for one in self.clocks.values() if one.charter.space_id == window.space_id)
         return {one.id for one in here if self._counts(name, one, within)}
 
     def _counts(self, name: str, one: Clock, within: Callable[[object], bool]) -> bool:

@@ -51,7 +51,7 @@ def test_it_takes_for_half_an_hour(world, thread):
 def test_colleagues_see_who_works_on_it(world, thread):
     _take(world, "theo", thread)
     page = world.sana.get(f"/desk?case={thread.public_id}").text
-    assert "Theo works on this until 10:30." in page
+    assert "Theo works on this since 10:00, until 10:30." in page
     assert "Take it for 30 minutes" not in page
     assert thread.public_id not in _mine(world, "sana")
 
@@ -66,7 +66,9 @@ def test_what_one_takes_from_another_department_is_among_mine(world):
 def test_a_colleague_does_not_take_it_away(world, thread):
     _take(world, "theo", thread)
     sent = _take(world, "sana", thread)
-    assert "A colleague took it a moment ago." in world.sana.get(sent.location).text
+    page = world.sana.get(sent.location).text
+    assert "Theo has it since 10:00. You can take it over." in page
+    assert f'action="/threads/{thread.public_id}/take/over"' in page
     assert [person for person, _ in _takes()] == [world.person["theo"].id]
 
 
@@ -86,6 +88,50 @@ def test_taking_it_again_renews_it(world, thread):
     with clock.at(WEDNESDAY + timedelta(minutes=20)):
         _take(world, "sana", thread)
         assert _takes() == [(world.person["sana"].id, timedelta(minutes=30))]
+
+
+def test_taking_it_again_keeps_since_when(world, thread):
+    _take(world, "theo", thread)
+    with clock.at(WEDNESDAY + timedelta(minutes=20)):
+        _take(world, "theo", thread)
+        assert "Theo works on this since 10:00, until 10:50." in world.sana.get(f"/desk?case={thread.public_id}").text
+
+
+def _over(world, who, thread):
+    return world[who].post(f"/threads/{thread.public_id}/take/over")
+
+
+def test_it_is_taken_over_on_purpose_and_the_colleague_hears_of_it(world, thread):
+    _take(world, "theo", thread)
+    with clock.at(WEDNESDAY + timedelta(minutes=5)):
+        sent = _over(world, "sana", thread)
+        assert "It is yours for 30 minutes. Your colleague is told." in world.sana.get(sent.location).text
+        assert _takes() == [(world.person["sana"].id, timedelta(minutes=30))]
+        world.drain()
+        assert "Sana took over what you were working on" in world.theo.get("/inbox").text
+        assert "took over" not in world.sana.get("/inbox").text
+
+
+def test_the_page_renews_what_one_has_and_takes_nothing(world, thread):
+    path = f"/threads/{thread.public_id}/take/renewal"
+    assert world.sana.post(path).status_code == 204
+    assert _takes() == [], "nothing was taken"
+    _take(world, "theo", thread)
+    with clock.at(WEDNESDAY + timedelta(minutes=20)):
+        assert (world.sana.post(path).status_code, world.theo.post(path).status_code) == (204, 204)
+        assert _takes() == [(world.person["theo"].id, timedelta(minutes=30))]
+
+
+def test_whatever_one_sends_renews_it(world, thread):
+    sends = {
+        "notes": {"note": "Look at the pump."},
+        "official-replies": {"role": "acknowledgement", "department": world.water.id, "body": "Seen."},
+    }
+    _take(world, "sana", thread)
+    for number, (path, data) in enumerate(sends.items(), start=1):
+        with clock.at(WEDNESDAY + number * timedelta(minutes=20)):
+            assert world.sana.post(f"/threads/{thread.public_id}/{path}", data).status_code == 303
+            assert _takes() == [(world.person["sana"].id, timedelta(minutes=30))], path
 
 
 def test_it_is_put_back(world, thread):
@@ -112,7 +158,7 @@ def test_of_two_who_reach_for_it_at_once_one_gets_it(world, thread):
         pages = [world[who].get(answer.location).text for who, answer in zip(("sana", "theo"), sent, strict=True)]
         won = [who for who, page in zip(("sana", "theo"), pages, strict=True) if "It is yours for 30 minutes." in page]
         assert len(won) == 1
-        assert sum("A colleague took it a moment ago." in page for page in pages) == 1
+        assert sum("has it since 10:00. You can take it over." in page for page in pages) == 1
         assert [person for person, _ in _takes()] == [world.person[won[0]].id]
         _back(world, won[0], thread)
 
@@ -125,7 +171,7 @@ def test_a_take_stops_no_clock_and_nobody_else(world, thread):
 
 def test_only_officials_take(world, thread):
     for who in ("nia", "omar", "stranger", "milo", "mara", "ada"):
-        for act in (_take, _back):
+        for act in (_take, _back, _over):
             refused = act(world, who, thread)
             assert refused.status_code == 403, who
             assert "Only officials can take a question." in refused.text

@@ -58,7 +58,7 @@ def _clocks(thread, times, almanac):
             journals[-1][1].append(Entry(Kind.ASKED, at))
         elif step.do in ("answer", "comment") and step.who[0] == asker:
             journals[-1][1].append(Entry(Kind.ASKER_POSTED, at))
-        elif step.do in ("delete", "hide") and step.on == "opening":
+        elif step.do in ("duplicate", "merge") or (step.do in ("delete", "hide") and step.on == "opening"):
             journals[-1][1].append(Entry(Kind.VOIDED, at))
     return [reckon(terms, start, entries) for start, entries in journals]
 

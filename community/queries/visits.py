@@ -1,0 +1,61 @@
+"""What is new for a reader: threads never opened, and replies since they last read one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select
+
+from community.blocks import Block
+from community.counting import news
+from community.mutes import muted
+from community.posts import OFFICIAL, OPENING, Post
+from community.queries.reading import prepared, read
+from community.threads import Thread
+from community.visits import Visit
+from foundation.clock import now
+from foundation.languages import language
+from foundation.policy import Actor
+
+LATELY = timedelta(days=14)
+"""For so long a thread that a reader has never opened is shown as new."""
+AT_ONCE = 20
+"""Threads that one statement looks at."""
+
+_me: Any = bindparam("me", type_=Integer)
+_ids: Any = [bindparam(f"id{place}", type_=Integer) for place in range(AT_ONCE)]
+_read_until = func.coalesce(Visit.read_until, case((Thread.author_id == _me, Thread.created_at)))
+_blocked = exists().where(Block.person_id == _me, Block.blocked_id == Post.author_id)
+_new_replies = (
+    select(func.count())
+    .where(
+        Post.thread_id == Thread.id,
+        Post.created_at > _read_until,
+        Post.role != OPENING,
+        Post.author_id != _me,
+        Post.hidden_at.is_(None),
+        Post.deleted_at.is_(None),
+        or_(Post.voice == OFFICIAL, ~_blocked),
+    )
+    .correlate(Thread, Visit)
+    .scalar_subquery()
+)
+_marks = prepared(
+    select(Thread.id, Thread.created_at, _read_until.is_(None).label("never_read"), _new_replies.label("replies"))
+    .outerjoin(Visit, and_(Visit.thread_id == Thread.id, Visit.person_id == _me))
+    .where(Thread.id.in_(_ids), ~muted(_me))
+)
+
+
+def words_of_news(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
+    """What is new in each of these threads, at most AT_ONCE, in words; threads without news are left out."""
+    given: dict[str, Any] = {f"id{place}": id_ for place, id_ in enumerate(ids)}
+    padded = {f"id{place}": 0 for place in range(AT_ONCE)} | given
+    lately = now() - LATELY
+    return {
+        row.id: news(row.replies, language())
+        for row in read(_marks, me=actor.id, **padded)
+        if row.replies or (row.never_read and row.created_at > lately)
+    }
