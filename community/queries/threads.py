@@ -192,7 +192,8 @@ _thread = prepared(
         Thread.locked_at, Thread.duplicate_of_id, Thread.split_from_id, Thread.due_at, Thread.at_risk_at,
         Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
         Thread.promised_minutes, Thread.used_minutes, Thread.handover_count, Thread.department_id,
-        Thread.source, Thread.last_activity_at, Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
+        Thread.source, Thread.last_activity_at,
+        Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
         Space.id, Space.slug, Space.name, Space.visibility,
     )
     .join(Space, Space.id == Thread.space_id)

@@ -42,7 +42,7 @@ const tell = {
     }
   },
   case(place, count) {
-    place.textContent = count ? worded(place, "beside", count) : "";
+    place.textContent = count > place.dataset.known ? worded(place, "beside", count) : "";
   },
 };
 
@@ -68,7 +68,7 @@ async function show(place) {
 function bring(page) {
   const here = document.querySelectorAll(".posts");
   const there = page.querySelectorAll(".posts");
-  const news = [...page.querySelectorAll(".posts > [id], .posts .comments > [id]")].map(({ id }) => id);
+  const news = [...page.querySelectorAll(".posts > .entry[id], .posts .comments > [id]")].map(({ id }) => id);
   const unknown = news.filter((id) => !document.getElementById(id));
   there.forEach((block, number) => {
     if (here[number]) bringEntries(here[number], block);
@@ -82,14 +82,13 @@ function bring(page) {
 }
 
 function bringEntries(here, there) {
-  let last = null;
-  for (const fresh of [...there.children]) {
-    const old = fresh.id && document.getElementById(fresh.id);
+  let last = here.firstElementChild;
+  for (const fresh of [...there.querySelectorAll(":scope > .entry[id]")]) {
+    const old = document.getElementById(fresh.id);
     const more = [...fresh.querySelectorAll(".comments > [id]")].some(({ id }) => !document.getElementById(id));
     if (old && more && !writing(old)) old.replaceWith(fresh);
-    else if (!old && fresh.id && last) last.after(fresh);
-    else if (!old && fresh.id) here.prepend(fresh);
-    last = (fresh.id && document.getElementById(fresh.id)) || last || here.querySelector(":scope > header");
+    else if (!old) last.after(fresh);
+    last = document.getElementById(fresh.id);
   }
 }
 
