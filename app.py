@@ -14,11 +14,12 @@ import foundation.pages
 import insight.pages
 import moderation.pages
 from community import events as c
-from community import indexing, links, mailing, masthead, notices, sign_in, topics, voices
+from community import ideas, indexing, links, mailing, masthead, notices, sign_in, suggestions, topics, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.visitors import actors_of
-from foundation import commands, database, http, languages, live, ports, templating, timed
+from foundation import commands, database, http, languages, live, ports, timed
+from foundation.application import Application
 from foundation.config import Config
 from foundation.events import Wire, wires
 from foundation.live import Topic
@@ -73,6 +74,12 @@ WIRES = [
     Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
     Wire(c.AnswerHelped,         now(),                                              later(notices.tell_helped)),
     Wire(c.AcceptanceWithdrawn,  now(),                                              later(indexing.index)),
+    Wire(c.KindChanged,          now(clocks.hear_kind_change),                            later(indexing.index)),
+    Wire(c.HowToConfirmed,       now(),                                              later()),
+    Wire(c.EditSuggested,        now(),                                              later(suggestions.tell_author)),
+    Wire(c.SuggestionDecided,    now(),                                              later(suggestions.tell_proposer)),
+    Wire(c.IdeaDecided,          now(),                                              later(ideas.tell_followers)),
+    Wire(c.AnnouncementPinned,   now(),                                              later()),
     Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, signals.read_archive, themes.find_again)),
     Wire(m.AnswerEndorsed,       now(clocks.hear_endorsement),                       later(responses.tell_endorsed, indexing.index)),
     Wire(m.EndorsementWithdrawn, now(clocks.hear_endorsement_withdrawn),             later(indexing.index)),
@@ -119,8 +126,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_environment()
     config.folder.mkdir(parents=True, exist_ok=True)
     _log()
-    app = Flask(__name__)
-    app.jinja_environment = templating.Environment
+    app = Application(__name__)
     app.config.update(SQLALCHEMY_DATABASE_URI=config.database, TEMPLATES_AUTO_RELOAD=config.dev, PARLEY=config)
     database.init_app(app)
     Migrate(app, database.db, render_as_batch=True)

@@ -16,11 +16,12 @@ from sqlalchemy import insert, update
 
 from bench.words import Writer
 from community import departments, people, spaces
+from community.kinds import QUESTION
 from community.people import Person
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, PERSONAL, Post
 from community.spaces import Space
 from community.tags import Tag, ThreadTag
-from community.threads import QUESTION, Thread, slug_of
+from community.threads import Thread, slug_of
 from community.voices import Follow, MeToo, Vote
 from foundation import text
 from foundation.database import db, public_id, transaction

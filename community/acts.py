@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from flask_babel import gettext as _
 
+from community import kinds
 from community.counting import helped, thanks
 from community.posts import ACKNOWLEDGEMENT, ANSWER, COMMENT, OFFICIAL_QUESTION, OPENING
 from community.queries.threads import PostView, ThreadView
@@ -20,11 +21,10 @@ FOR_AUTHOR = {"edit": "post.edit", "delete": "reply.delete"}
 
 def name_acts(thread: ThreadView, posts: Iterable[PostView], reader: Actor, language: str) -> None:
     """Give these posts of the thread and their comments a label, and the acts that the rules allow this reader."""
-    labels = _labels(language)
+    labels = _labels(language, thread.kind)
     for post in posts:
         for one in (post, *post.comments):
-            kind = "idea" if one.role == OPENING and thread.kind == "idea" else one.role
-            one.label = labels[kind] % {"name": one.name}
+            one.label = labels[one.role] % {"name": one.name}
             one.helped, one.thanks = helped(one.score, language), thanks(one.thanks_count, language)
             if reader.signed_in and one.visible:
                 one.acts = frozenset(_allowed(one, thread, reader))
@@ -39,12 +39,11 @@ def _allowed(post: PostView, thread: ThreadView, reader: Actor) -> Iterable[str]
     return (act for act, action in asked.items() if may(reader, action, post))
 
 
-@lru_cache(maxsize=8)
-def _labels(_language: str) -> dict[str, str]:
+@lru_cache(maxsize=32)
+def _labels(language: str, kind: str) -> dict[str, str]:
     return {
-        OPENING: _("Question by %(name)s"),
-        "idea": _("Idea by %(name)s"),
-        ANSWER: _("Answer by %(name)s"),
+        OPENING: kinds.words(language)[kind].opening,
+        ANSWER: _("Answer by %(name)s") if kind in kinds.PROMISED else _("Reply by %(name)s"),
         COMMENT: _("Comment by %(name)s"),
         ACKNOWLEDGEMENT: _("Acknowledgement by %(name)s"),
         OFFICIAL_QUESTION: _("Official question by %(name)s"),

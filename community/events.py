@@ -18,7 +18,7 @@ class PersonJoined(Event):
 
 @dataclass(frozen=True)
 class ThreadOpened(Event):
-    """A question or an idea was asked and is visible."""
+    """A thread of any kind was opened and is visible."""
 
     name: ClassVar[str] = "thread.opened"
     thread_id: int
@@ -266,3 +266,61 @@ class ThreadsImported(Event):
     name: ClassVar[str] = "threads.imported"
     first_id: int
     last_id: int
+
+
+@dataclass(frozen=True)
+class KindChanged(Event):
+    """A thread became one of another kind, with a reason."""
+
+    name: ClassVar[str] = "kind.changed"
+    thread_id: int
+    change_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class HowToConfirmed(Event):
+    """Somebody who may say so checked that a how-to still holds."""
+
+    name: ClassVar[str] = "howto.confirmed"
+    thread_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class EditSuggested(Event):
+    """Somebody proposed a changed version of a how-to."""
+
+    name: ClassVar[str] = "edit.suggested"
+    thread_id: int
+    suggestion_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class SuggestionDecided(Event):
+    """A suggested edit was accepted or declined."""
+
+    name: ClassVar[str] = "suggestion.decided"
+    thread_id: int
+    suggestion_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class IdeaDecided(Event):
+    """An idea got another status, with the reason."""
+
+    name: ClassVar[str] = "idea.decided"
+    thread_id: int
+    step_id: int
+    by_id: int
+
+
+@dataclass(frozen=True)
+class AnnouncementPinned(Event):
+    """An announcement was pinned, taken off, closed to answers or opened to them."""
+
+    name: ClassVar[str] = "announcement.pinned"
+    thread_id: int
+    by_id: int

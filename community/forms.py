@@ -114,7 +114,7 @@ class Words(FlaskForm):
 
 
 class Opening(Words):
-    """The title, details and tags of a question or an idea."""
+    """The title, details and tags of a question, an idea, a discussion or an announcement."""
 
     title = StringField(
         filters=[one_line],
@@ -128,8 +128,25 @@ class Opening(Words):
     tags = StringField(filters=[one_line])
 
 
+REASON = [
+    sent(_l("Write the reason.")), Length(max=500, message=_l("A reason has at most 500 characters.")), plain,
+]  # fmt: skip
+
+
+class Reason(FlaskForm):
+    """Why somebody decided as they did."""
+
+    reason = StringField(filters=[one_line], validators=REASON)
+
+
+class KindForm(Reason):
+    """What a thread is instead, and why."""
+
+    kind = StringField(filters=[one_line], validators=[sent(_l("Choose what it is."))])
+
+
 class Asking(Opening):
-    """All of a question or an idea, before it is posted."""
+    """All of a question, an idea or a discussion, before it is posted."""
 
     space = StringField(filters=[one_line])
     kind = StringField(filters=[one_line])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from urllib.parse import urlencode
 
+from flask_babel import gettext as _
 from markupsafe import Markup
 
-from community.queries.rows import ThreadRow
-from foundation.languages import Reader, reader
+from community.kinds import words
+from community.queries.rows import ALL, ANSWERED, OF_KIND, OPEN, ThreadRow
+from foundation.languages import Reader, language, reader
 from foundation.slots import panel
 
 
@@ -19,3 +23,19 @@ def thread_row(row: ThreadRow, space: bool, tagged: str) -> Markup:
 @lru_cache(maxsize=4096)
 def _made(row: ThreadRow, space: bool, tagged: str, _reader: Reader) -> Markup:
     return panel("community/_row.html", row=row, space=space, tagged=tagged)
+
+
+def tabs(
+    here: str, show: str, *, tag: str = "", counts: Mapping[str, int] | None = None
+) -> list[tuple[str, str, bool]]:
+    """The lists that stand side by side: address, name (with how many, where that is known), and which one is open."""
+    named = {ALL: _("All"), OPEN: _("Needs an answer"), ANSWERED: _("Answered")}
+    named |= {name: words(language())[kind].many for name, kind in OF_KIND.items()}
+    found = []
+    for name, text in named.items():
+        given = {key: value for key, value in (("show", name if name != ALL else ""), ("tag", tag)) if value}
+        count = (counts or {}).get(name)
+        found.append(
+            (f"{here}?{urlencode(given)}" if given else here, f"{text} {count}" if count else text, name == show)
+        )
+    return found

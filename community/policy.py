@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from community.departments import Official
+from community.kinds import ANNOUNCEMENT, HOW_TO, IDEA, PROMISED
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, Post
 from community.spaces import INVITED, MEMBERS, PUBLIC, STAFF, Space, SpaceMember
 from community.threads import Thread
@@ -114,6 +115,10 @@ def _comments(actor: Actor, thread: Any) -> bool:
     return _talks(actor, thread) and thread.locked_at is None
 
 
+def _wants_too(actor: Actor, thread: Any) -> bool:
+    return thread.kind in PROMISED and _talks(actor, thread) and not _is_author(actor, thread)
+
+
 def _begins_reply(actor: Actor, thread: Any) -> bool:
     ended = thread.withdrawn_at or thread.locked_at or thread.closed_at
     return not ended and _open(thread) and reads_thread(actor, thread)
@@ -125,11 +130,12 @@ def _replies(actor: Actor, thread: Any) -> bool:
 
 def _edits(actor: Actor, post: Any) -> bool:
     speaks = post.voice != OFFICIAL or post.department_id in actor.departments
-    return _is_author(actor, post) and speaks and _shown(post) and reads_thread(actor, post.thread)
+    structured = post.role == OPENING and post.thread.kind == HOW_TO
+    return _is_author(actor, post) and speaks and not structured and _shown(post) and reads_thread(actor, post.thread)
 
 
 def _votes(actor: Actor, post: Any) -> bool:
-    votable = post.role == ANSWER or (post.role == OPENING and post.thread.kind == "idea")
+    votable = post.role == ANSWER or (post.role == OPENING and post.thread.kind == IDEA)
     return (
         actor.signed_in
         and votable
@@ -140,7 +146,8 @@ def _votes(actor: Actor, post: Any) -> bool:
 
 
 def _accepts(actor: Actor, post: Any) -> bool:
-    return post.role == ANSWER and _shown(post) and _is_author(actor, post.thread) and reads_thread(actor, post.thread)
+    asked = post.thread.kind in PROMISED and _is_author(actor, post.thread)
+    return post.role == ANSWER and asked and _shown(post) and reads_thread(actor, post.thread)
 
 
 def _thanks(actor: Actor, post: Any) -> bool:
@@ -161,6 +168,12 @@ def _deletes_thread(actor: Actor, thread: Any) -> bool:
 def _reopens(actor: Actor, thread: Any) -> bool:
     promised = thread.due_at is not None and thread.responded_at is not None
     return promised and _closes(actor, thread)
+
+
+def _changes_kind(actor: Actor, thread: Any) -> bool:
+    if thread.kind == ANNOUNCEMENT or not _talks(actor, thread):
+        return False
+    return _is_author(actor, thread) and thread.answer_count == 0 and thread.responded_at is None
 
 
 def _signed_in(actor: Actor, _thing: Any = None) -> bool:
@@ -262,13 +275,13 @@ rule(
 rule(
     "answer.accept",
     _accepts,
-    doc="The asker, for visible answers.",
+    doc="The asker of a question or an idea, for visible answers.",
     refusal=lambda: _("Only who asked can say that an answer solved it."),
 )
 rule(
     "thread.me_too",
-    lambda actor, thread: _talks(actor, thread) and not _is_author(actor, thread),
-    doc="Who is signed in, but for the asker, unless the thread is withdrawn.",
+    _wants_too,
+    doc="Who is signed in, but for the asker, on questions and ideas that are not withdrawn.",
     refusal=lambda: _("You asked this yourself, so you are counted already, or it was taken back."),
 )
 rule("thread.follow", _follows, doc="Who is signed in and reads the thread.")
@@ -302,4 +315,10 @@ rule(
     _reopens,
     doc="The asker, after an official response to what was promised.",
     refusal=lambda: _("Only who asked can say “not yet”, and only after an official response."),
+)
+rule(
+    "thread.change_kind",
+    _changes_kind,
+    doc="The author as long as nobody has answered; an announcement stays one. For moderators see thread.tend.",
+    refusal=lambda: _("Only who wrote it can do this, as long as nobody has answered; afterwards a moderator can."),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -65,7 +66,7 @@ def let_officials_review(space: Space) -> None:
     db.session.flush()
 
 
-def shares(origin: Space, target: Space) -> bool:
+def shares(origin: Any, target: Any) -> bool:
     """Whether what was written in `origin` may stand in `target`: nobody reads it there who could not before."""
     narrower = {PUBLIC: VISIBILITIES, MEMBERS: (MEMBERS, INVITED, STAFF)}.get(origin.visibility, ())
     return origin.id == target.id or target.visibility in narrower

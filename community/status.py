@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -10,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
+from community import ideas, kinds
+from community.kinds import HOW_TO, IDEA, PROMISED
 from foundation.clock import now
 from foundation.languages import date_in_words, language, weekday, zone
 from foundation.languages import plural as ngettext
@@ -24,8 +25,7 @@ class Here(NamedTuple):
     today: date
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A word, its tone (official, due, late, quiet or none) and what stands under it."""
 
     word: str
@@ -53,8 +53,8 @@ def _said(_language: str) -> dict[str, str]:
         "by day": _("%(day)s by %(time)s"),
         "due": _("Reply due"),
         "due today": _("Reply due today"),
+        "checked until": _("checked until %(day)s"),
         "hidden": _("Hidden"),
-        "idea": _("Idea"),
         "late": _("Late by %(duration)s"),
         "late sentence": _("We promised a reply by %(when)s. It is late by %(duration)s."),
         "members first": _("Members first"),
@@ -68,6 +68,7 @@ def _said(_language: str) -> dict[str, str]:
         "tomorrow": _("tomorrow"),
         "until day": _("until %(day)s, %(time)s"),
         "until near": _("until %(time)s %(day)s"),
+        "unverified": _("unverified"),
         "waiting": _("Waiting for %(name)s"),
         "was due": _("was due %(day)s, %(time)s"),
         "yesterday": _("yesterday"),
@@ -79,20 +80,35 @@ def standing(thread: Any, at: Here) -> Standing:
     said = _said(at.language)
     if thread.hidden_at is not None:
         return Standing(said["hidden"], "quiet", near(thread.hidden_at, at))
+    if thread.kind not in PROMISED:
+        return _of_kind(thread, at)
+    if thread.kind == IDEA and thread.idea_status in ideas.DECIDED:
+        return Standing(ideas.words(at.language)[thread.idea_status], "official", near(thread.idea_status_at, at))
     if thread.withdrawn_at is not None:
         return Standing(said["withdrawn"], "quiet", near(thread.withdrawn_at, at))
     if thread.responded_at is not None:
         return Standing(said["official"], "official", near(thread.responded_at, at))
     if thread.accepted_count:
         return Standing(said["answered"], "", near(thread.answered_at, at) if thread.answered_at else "")
-    return promise(thread, thread.asker, at) or _unpromised(thread, said)
+    return promise(thread, thread.asker, at) or _unpromised(thread, said, at)
 
 
-def _unpromised(thread: Any, said: dict[str, str]) -> Standing:
+def _of_kind(thread: Any, at: Here) -> Standing:
+    """What needs no answer says what it is; a how-to also whether somebody answers for it."""
+    said, name = _said(at.language), kinds.words(at.language)[thread.kind].name
+    if thread.kind != HOW_TO or thread.review_by is None:
+        return Standing(name, "quiet")
+    if thread.review_by < at.moment:
+        return Standing(name, "quiet", said["unverified"])
+    return Standing(name, "quiet", said["checked until"] % {"day": near(thread.review_by, at)})
+
+
+def _unpromised(thread: Any, said: dict[str, str], at: Here) -> Standing:
     if thread.closed_at is not None:
         return Standing(said["closed"], "quiet")
-    if thread.kind == "idea":
-        return Standing(said["idea"], "quiet")
+    if thread.kind == IDEA:
+        under = ideas.words(at.language)[thread.idea_status] if thread.idea_status == ideas.REVIEW else ""
+        return Standing(kinds.words(at.language)[IDEA].name, "quiet", under)
     return Standing(said["not solved"] if thread.answer_count else said["no answer"], "quiet")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, Index, String, bindparam, case, func, select,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.events import ThreadDeleted, ThreadHidden, ThreadOpened, ThreadReopened, ThreadRestored
+from community.kinds import KINDS, PROMISED
 from community.posts import ANSWER, OPENING, Post, compose
 from community.spaces import Space
 from community.tags import tag
@@ -21,7 +22,6 @@ from foundation.events import record
 from foundation.policy import Actor
 from foundation.reading import prepared, read
 
-QUESTION, IDEA = KINDS = ("question", "idea")
 LAST = datetime(2400, 1, 1, tzinfo=UTC)
 
 
@@ -31,7 +31,11 @@ def order_of(due_at: datetime | None, created_at: datetime) -> datetime:
 
 
 class Thread(Model):
-    """A question or an idea. `due_at` and its neighbours are the promise as the public sees it, kept by moderation."""
+    """A thread of one of KINDS. `due_at` and its neighbours are the promise as the public sees it, kept by moderation.
+
+    `idea_status` is that of an idea, `review_by` the day until which a how-to counts as checked, `pinned_until` how
+    long an announcement stands on top.
+    """
 
     __tablename__ = "threads"
     __table_args__ = (
@@ -39,6 +43,8 @@ class Thread(Model):
         Index("ix_threads_space_activity", "space_id", "listed", "last_activity_at", "id"),
         Index("ix_threads_space_open", "space_id", "is_open", "due_order", "id"),
         Index("ix_threads_open", "is_open", "due_order", "id"),
+        Index("ix_threads_kind", "kind", "listed", "last_activity_at", "id"),
+        Index("ix_threads_pinned", "pinned_until"),
         Index("ix_threads_answered", "answered_at", "id"),
         Index("ix_threads_space_answered", "space_id", "answered_at", "id"),
         Index("ix_threads_space_created", "space_id", "created_at"),
@@ -59,6 +65,11 @@ class Thread(Model):
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     hidden_reason: Mapped[str | None] = mapped_column(String(500))
     deleted_at: Mapped[datetime | None]
+    kind_changed_at: Mapped[datetime | None]
+    idea_status: Mapped[str | None] = mapped_column(String(12))
+    idea_status_at: Mapped[datetime | None]
+    review_by: Mapped[datetime | None]
+    pinned_until: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     locked_at: Mapped[datetime | None]
@@ -99,7 +110,7 @@ class Thread(Model):
 
 
 def open_thread(actor: Actor, space: Space, kind: str, title: str, words: str, tags: Sequence[str] = ()) -> Thread:
-    """Ask a question or propose an idea in a space; the words are Markdown."""
+    """Open a thread of one of KINDS in a space; the words are Markdown."""
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is no kind of thread. They are {', '.join(KINDS)}.")
     assert actor.id is not None
@@ -202,7 +213,8 @@ def settle(thread: Thread) -> None:
     db.session.flush()
     answers, replies, accepted, latest, accepted_at = read(_counts, thread_id=thread.id)[0]
     listed = thread.hidden_at is None and thread.deleted_at is None
-    wanted = thread.duplicate_of_id is None and thread.closed_at is None and thread.withdrawn_at is None
+    asked = thread.kind in PROMISED
+    wanted = asked and thread.duplicate_of_id is None and thread.closed_at is None and thread.withdrawn_at is None
     is_open = listed and wanted and thread.responded_at is None and not accepted
     _count_in_space(thread, listed, is_open)
     thread.answer_count, thread.reply_count, thread.accepted_count = answers, replies, accepted
@@ -210,7 +222,7 @@ def settle(thread: Thread) -> None:
     thread.listed, thread.is_open = listed, is_open
     thread.due_order = order_of(thread.due_at, thread.created_at)
     ended = [at for at in (thread.responded_at, accepted_at) if at]
-    thread.answered_at = max(ended) if listed and ended else None
+    thread.answered_at = max(ended) if listed and asked and ended else None
     db.session.flush()
 
 

@@ -19,6 +19,7 @@ from community.events import (
     ThreadSplit,
     ThreadUnlocked,
 )
+from community.kinds import DISCUSSION, PLAIN
 from community.posts import COMMENT, OPENING, Post
 from community.revisions import keep
 from community.spaces import Space
@@ -134,7 +135,8 @@ def _beside(thread: Thread, first: Post, title: str) -> Thread:
     moment = now()
     new = Thread(
         public_id=public_id(), slug=slug_of(title), space_id=thread.space_id, author_id=first.author_id,
-        kind=thread.kind, title=title, created_at=moment, last_activity_at=moment, due_order=order_of(None, moment),
+        kind=thread.kind if thread.kind in PLAIN else DISCUSSION, title=title, created_at=moment,
+        last_activity_at=moment, due_order=order_of(None, moment),
         listed=False, is_open=False, split_from_id=thread.id,
     )  # fmt: skip
     db.session.add(new)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_SOCKETS = 2000  # each holds threads of the web process
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
 
@@ -32,6 +33,7 @@ class Config:
     sockets: int = field(default=100, metadata={"help": "Browsers that get live news by a socket; the rest ask."})
     sign_in_limit: str = field(default="10 per minute", metadata={"help": "Sign-in attempts allowed per address."})
     write_limit: str = field(default="60 per minute", metadata={"help": "Posts and votes allowed per person."})
+    image_hosts: str = field(default="", metadata={"help": "Hosts whose pictures pages may show, commas between."})
     dev: bool = field(default=False, metadata={"help": "Shows the page of components and reloads templates."})
     bench: bool = field(default=False, metadata={"help": "Adds the number of SQL statements to each response."})
 
@@ -42,6 +44,9 @@ class Config:
             raise ValueError(f"PARLEY_MAIL_FROM must be an address such as forum@example.org, not {self.mail_from!r}.")
         if not 0 <= self.sockets <= MOST_SOCKETS:
             raise ValueError(f"PARLEY_SOCKETS must be from 0 to {MOST_SOCKETS}, not {self.sockets}.")
+        for host in self.picture_hosts:
+            if not HOST.fullmatch(host):
+                raise ValueError(f"PARLEY_IMAGE_HOSTS must be host names such as images.example.org, not {host!r}.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
@@ -62,6 +67,11 @@ class Config:
     def database(self) -> str:
         """The database address that is in force."""
         return self.database_url or f"sqlite:///{self.folder / 'parley.db'}"
+
+    @property
+    def picture_hosts(self) -> frozenset[str]:
+        """The hosts from which a page may load pictures over https."""
+        return frozenset(host for part in self.image_hosts.split(",") if (host := part.strip().lower()))
 
     @property
     def https(self) -> bool:

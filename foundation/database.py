@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, has_request_context
@@ -49,6 +50,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return _aware if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
+@lru_cache(maxsize=8192)  # lists show the same moments all day, and one that is known has its hash ready for memos
 def _aware(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
@@ -82,7 +84,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def init_app(app: Flask) -> None:
     """Open the database for this application, and let go of what a request reads on when it ends."""
     db.init_app(app)
-    app.teardown_request(_let_go)
+    app.teardown_request(let_go)
 
 
 def connection() -> Connection:
@@ -102,8 +104,9 @@ def connection() -> Connection:
     return own
 
 
-def _let_go(_error: BaseException | None = None) -> None:
-    if own := g.pop("reading", None):
+def let_go(_error: BaseException | None = None) -> None:
+    """End the snapshot on which this request reads, if there is one: what it reads next is read anew."""
+    if has_request_context() and (own := g.pop("reading", None)):
         own.close()
 
 
@@ -119,8 +122,7 @@ def transaction() -> Iterator[None]:
         with _joined(session.info):
             yield
         return
-    if has_request_context():
-        _let_go()
+    let_go()
     session.rollback()  # what was read before must not be trusted inside,
     session.expire_all()  # nor what is known from the last transaction, which a rollback after a commit leaves as it is
     session.info.update(writing=True, failed=False)

@@ -63,8 +63,9 @@ def init_app(app: Flask, config: Config) -> None:
     app.session_interface = Sessions()
     csrf.init_app(app)
     limiter.init_app(app)
+    app.before_request_funcs[None].remove(limiter._check_request_limit)  # routes with a limit check it themselves,
+    app.after_request_funcs[None].pop()  # and its headers are not sent
     bundles.init_app(app)
-    app.before_request_funcs[None].remove(limiter._check_request_limit)  # routes with a limit check it themselves
     app.before_request(_ask_policy)
     app.after_request(_headers(config))
     app.register_error_handler(HTTPException, _error_page)
@@ -98,12 +99,16 @@ def _ask_policy() -> None:
 
 def _headers(config: Config) -> Callable[[Response], Response]:
     fixed = dict(HEADERS)
+    if config.picture_hosts:
+        sources = " ".join(f"https://{host}" for host in sorted(config.picture_hosts))
+        fixed["Content-Security-Policy"] += f"; img-src 'self' {sources}"
     if config.https:
         fixed["Strict-Transport-Security"] = "max-age=31536000"
 
     def add(response: Response) -> Response:
         headers = response.headers
-        headers.extend((name, value) for name, value in fixed.items() if name not in headers)
+        given = {name.lower() for name, _value in headers}
+        headers.extend([(name, value) for name, value in fixed.items() if name.lower() not in given])
         if "Cache-Control" not in headers and request.endpoint != "static":
             headers["Cache-Control"] = "private, no-cache" if actor().signed_in else "no-cache"
         return response

@@ -14,7 +14,7 @@ SWEEP = 60.0  # seconds between two looks for counts that have run out
 class Tally(Storage):
     """How often each key was hit since its window began; a window begins with its first hit."""
 
-    STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 (the library reads it so)
+    STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 (the library declares it so)
 
     def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **_options: float | str | bool) -> None:
         super().__init__(uri, wrap_exceptions)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from community import departments, threads
 from community.events import (
     DuplicateUnmarked,
+    KindChanged,
     ReplyDeleted,
     ReplyHidden,
     ReplyRestored,
@@ -28,6 +29,7 @@ from community.events import (
     ThreadRestored,
     ThreadWithdrawn,
 )
+from community.kinds import PROMISED
 from community.posts import ANSWER, OFFICIAL, OFFICIAL_QUESTION, Post
 from community.threads import Promise, Thread
 from foundation.database import Model, db
@@ -36,8 +38,6 @@ from moderation.charters import Charter
 from moderation.clock_rules import ABOUT_A_RESPONSE, Entry, Kind, Reckoning, Terms, reckon
 from moderation.events import AnswerEndorsed, EndorsementWithdrawn, HandOverAccepted, OfficialDismissed
 from moderation.responses import Endorsement
-
-ASKER_KINDS = ("question", "idea")  # the kinds of thread that need a response
 
 
 class Clock(Model):
@@ -125,7 +125,7 @@ def start(event: ThreadOpened) -> None:
     """A question or idea became visible in a space with a promise: its clock starts."""
     thread = db.session.get_one(Thread, event.thread_id)
     charter = charters.current(thread.space_id)
-    if charter is not None and charter.promise_minutes is not None and thread.kind in ASKER_KINDS:
+    if charter is not None and charter.promise_minutes is not None and thread.kind in PROMISED:
         _begin(thread, charter, event.at)
 
 
@@ -197,13 +197,33 @@ def hear_thread_restored(event: ThreadRestored | DuplicateUnmarked) -> None:
     """It needs a response again: a void clock is followed by a new one, on which what was answered stands."""
     thread = _thread(event)
     last = current(thread.id)
-    charter = charters.current(thread.space_id)
-    needs = thread.listed and thread.duplicate_of_id is None and thread.withdrawn_at is None
-    if needs and last and last.voided_at and charter and charter.promise_minutes is not None:
-        clock = _begin(thread, charter, event.at)
-        enter(thread, event.at, [(Kind.RESPONDED, ref) for ref in standing(thread)], [clock])
+    if last and last.voided_at:
+        _begin_again(thread, event.at)
     else:
         publish(thread, last)
+
+
+def hear_kind_change(event: KindChanged) -> None:
+    """Changed in kind before its due time, a thread leaves the count; what needs a response now gets a clock of its
+    own. After the due time the record stands."""
+    thread = _thread(event)
+    leave(thread, event.at, "kind")
+    last = current(thread.id)
+    if thread.source is None and (last is None or last.voided_at):
+        _begin_again(thread, event.at)
+    else:
+        publish(thread, last)
+
+
+def _begin_again(thread: Thread, at: datetime) -> None:
+    """A new clock by the charter of today, on which what was answered stands; none where nothing is owed."""
+    charter = charters.current(thread.space_id)
+    asked = thread.kind in PROMISED and thread.duplicate_of_id is None and thread.withdrawn_at is None
+    if asked and thread.listed and charter and charter.promise_minutes is not None:
+        clock = _begin(thread, charter, at)
+        enter(thread, at, [(Kind.RESPONDED, ref) for ref in standing(thread)], [clock])
+    else:
+        publish(thread, current(thread.id))
 
 
 def hear_hand_over(event: HandOverAccepted) -> None:
@@ -275,9 +295,10 @@ def publish(thread: Thread, clock: Clock | None) -> None:
         if first or thread.responded_at:
             threads.promise(thread, Promise(responded_at=first, department_id=owner))
         return
+    gone = clock.voided_at is not None or thread.kind not in PROMISED
     made = Promise(
-        due_at=None if clock.voided_at else clock.due_at,
-        at_risk_at=None if clock.voided_at else clock.at_risk_at,
+        due_at=None if gone else clock.due_at,
+        at_risk_at=None if gone else clock.at_risk_at,
         peers_until=clock.peers_until,
         paused_from=clock.paused_from,
         paused_until=clock.paused_until,

@@ -23,10 +23,10 @@ from moderation import flags
 from moderation.rules import LONGEST_REASON, LONGEST_RULE, Why
 
 ACTIONS = (
-    "hide", "restore", "keep", "retag", "lock", "unlock", "move", "duplicate", "unmark", "merge", "split", "redact",
-    "uphold",
+    "hide", "restore", "keep", "retag", "lock", "unlock", "move", "kind", "duplicate", "unmark", "merge", "split",
+    "redact", "uphold",
 )  # fmt: skip
-HIDE, RESTORE, KEEP, RETAG, LOCK, UNLOCK, MOVE, DUPLICATE, UNMARK, MERGE, SPLIT, REDACT, UPHOLD = ACTIONS
+HIDE, RESTORE, KEEP, RETAG, LOCK, UNLOCK, MOVE, KIND, DUPLICATE, UNMARK, MERGE, SPLIT, REDACT, UPHOLD = ACTIONS
 SILENT = (KEEP, UPHOLD)
 """What its author hears nothing of here: a flag that came to nothing, and an appeal, which has its own notice."""
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
 
-from community.forms import Opening, one_line, plain, tidy
+from community.forms import Opening, one_line, plain, sent, tidy
+from community.ideas import DECIDED, STATUSES
+from community.kinds import KINDS
 from community.posts import ACKNOWLEDGEMENT, ANSWER, LONGEST, OFFICIAL_QUESTION
+from foundation.clock import now
+from foundation.languages import zone
 from moderation import appeals, flags, notes
 from moderation.rules import LONGEST_REASON, Why, rules
 
@@ -77,6 +84,12 @@ class Moving(Deciding):
     """Where a thread should stand."""
 
     space = StringField(validators=[InputRequired(_l("Choose the space."))])
+
+
+class Rekinding(Deciding):
+    """What a thread is instead."""
+
+    kind = StringField(validators=[AnyOf(KINDS, message=_l("Choose what it is."))])
 
 
 class Pairing(Deciding):
@@ -159,6 +172,52 @@ class Appealing(FlaskForm):
             plain,
         ],
     )
+    key = HiddenField()
+
+
+class IdeaStatus(FlaskForm):
+    """What becomes of an idea; a decision needs its reason."""
+
+    status = StringField(validators=[AnyOf(STATUSES, message=_l("Choose what becomes of it."))])
+    reason = TextAreaField(
+        filters=[tidy], validators=[Length(max=2_000, message=_l("A reason has at most 2,000 characters."))]
+    )
+    department = StringField()
+    key = HiddenField()
+
+    def validate_reason(self, field: Field) -> None:
+        """A decision without a reason is none."""
+        if self.status.data in DECIDED and not any(sign.isprintable() and not sign.isspace() for sign in field.data):
+            raise ValidationError(_("Write the reason. The people who wanted it read it."))
+
+
+class Placing(FlaskForm):
+    """How long an announcement stands on top, and whether it takes answers."""
+
+    until = StringField(filters=[one_line])
+    closed = StringField()
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on top; None: it is not pinned."""
+        return date.fromisoformat(self.until.data) if self.until.data else None
+
+    def validate_until(self, field: Field) -> None:
+        """A day as it is written in addresses, today or later, within two years."""
+        try:
+            day = self.last_day
+        except ValueError:
+            raise ValidationError(_("Write the day as year-month-day, such as 2026-11-30.")) from None
+        today = now().astimezone(ZoneInfo(zone())).date()
+        if day and not 0 <= (day - today).days <= 731:
+            raise ValidationError(_("Choose a day from today on, at most two years ahead."))
+
+
+class AnnouncementForm(Opening, Placing):
+    """All of an announcement, before it is posted."""
+
+    space = StringField(filters=[one_line], validators=[sent(_l("Choose where it belongs."))])
+    department = StringField()
     key = HiddenField()
 
 

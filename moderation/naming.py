@@ -27,6 +27,7 @@ def decision_kinds() -> dict[str, str]:
         "unlock": _("Unlocked"),
         "move": _("Moved"),
         "duplicate": _("Marked as a duplicate"),
+        "kind": _("Changed in kind"),
         "unmark": _("No duplicate after all"),
         "merge": _("Merged"),
         "split": _("Split off"),

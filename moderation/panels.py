@@ -9,11 +9,14 @@ from typing import Any, NamedTuple
 
 from flask import current_app
 
+from community import ideas, kinds
+from community.kinds import IDEA, PROMISED
 from community.posts import ACKNOWLEDGEMENT, ANSWER, OFFICIAL, OFFICIAL_QUESTION
+from community.queries import histories
 from foundation import worktime
 from foundation.clock import now
+from foundation.languages import language, weekday
 from foundation.languages import translate as _
-from foundation.languages import weekday
 from foundation.policy import actor, may
 from foundation.slots import panel
 from moderation import wording
@@ -62,10 +65,11 @@ def official(thread: Any) -> str:
 
 
 def staff_row(thread: Any) -> str:
-    """A thread, for officials and moderators: the way to the desk, and how many notes wait there."""
-    if not may(actor(), "case.read", thread):
+    """A thread, for staff: the way to the desk, how many notes wait there, and what its kind lets them do."""
+    if not actor().staff:
         return ""
-    return panel("moderation/staff_row.html", thread=thread, notes=cases.note_count(thread.id))
+    notes = cases.note_count(thread.id) if may(actor(), "case.read", thread) else 0
+    return panel("moderation/staff_row.html", thread=thread, notes=notes)
 
 
 def standing(thread: Any) -> str:
@@ -97,7 +101,7 @@ class Step(NamedTuple):
 
 def way(thread: Any) -> str:
     """A thread: what happened, in words."""
-    steps = [_asked(thread), *_said(thread), *_promised(thread)]
+    steps = [_asked(thread), *_said(thread), *_promised(thread), *_became(thread)]
     if thread.handover_count:
         steps += [step for row in handovers.of_thread(thread.id) for step in _handed_over(row)]
     if any(post.endorsed_at for post in thread.posts):
@@ -112,8 +116,21 @@ def _endorsements(thread: Any) -> Any:
 
 
 def _asked(thread: Any) -> Step:
-    word = _("Proposed") if thread.kind == "idea" else _("Asked")
+    word = kinds.words(language())[thread.kind].done
     return Step(thread.created_at, word, _("by %(name)s", name=thread.asker))
+
+
+def _became(thread: Any) -> list[Step]:
+    """The statuses of an idea, and changes of kind with their reason."""
+    statuses, names = ideas.words(language()), kinds.words(language())
+    steps: list[Step] = []
+    for step in histories.idea_steps(thread) if thread.kind == IDEA else ():
+        tone = "official" if step.status in ideas.DECIDED else ""
+        steps.append(Step(step.at, statuses[step.status], step.reason or "", tone))
+    for change in histories.kind_changes(thread):
+        word = _("%(before)s became %(after)s", before=names[change.before].name, after=names[change.after].name)
+        steps.append(Step(change.at, word, _("by %(name)s: %(reason)s", name=change.name, reason=change.reason)))
+    return steps
 
 
 def _said(thread: Any) -> list[Step]:
@@ -126,7 +143,8 @@ def _said(thread: Any) -> list[Step]:
         if post.voice == OFFICIAL and (word := _official_word(post)):
             steps.append(Step(post.created_at, word, tone="official" if post.role == ANSWER else ""))
         elif first and post.role == ANSWER and post.author_id != thread.author_id:
-            steps.append(Step(post.created_at, _("Answered"), _("by %(name)s", name=post.author)))
+            word = _("Answered") if thread.kind in PROMISED else _("First reply")
+            steps.append(Step(post.created_at, word, _("by %(name)s", name=post.author)))
             first = False
     return steps
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
+from community.kinds import ANNOUNCEMENT, HOW_TO, IDEA, PROMISED
 from community.people import Person
 from community.policy import posts_read, reads_post, reads_thread, sees_space, spaces_seen
 from community.posts import ANSWER, OPENING, PERSONAL, Post
@@ -23,12 +24,33 @@ def _speaks(actor: Actor, thread: Any) -> bool:
 
 
 def _endorses(actor: Actor, post: Any) -> bool:
-    peers = post.role == ANSWER and post.voice == PERSONAL and post.author_id not in (actor.id, post.thread.author_id)
+    asked = post.thread.kind in PROMISED and post.author_id not in (actor.id, post.thread.author_id)
+    peers = asked and post.role == ANSWER and post.voice == PERSONAL
     return peers and post.hidden_at is None and post.deleted_at is None and _speaks(actor, post.thread)
 
 
 def _moderates(actor: Actor, post: Any) -> bool:
     return (actor.moderator or actor.system) and post.deleted_at is None and reads_thread(actor, post.thread)
+
+
+def _announces(actor: Actor, _thing: Any = None) -> bool:
+    return actor.official or actor.moderator or actor.manager
+
+
+def _pins(actor: Actor, thread: Any) -> bool:
+    open_ = thread.kind == ANNOUNCEMENT and thread.hidden_at is None
+    return open_ and _announces(actor) and reads_thread(actor, thread)
+
+
+def _confirms(actor: Actor, thread: Any) -> bool:
+    if thread.kind != HOW_TO or thread.hidden_at is not None or not reads_thread(actor, thread):
+        return False
+    return actor.id == thread.author_id or _owns(actor, thread)
+
+
+def _decides_idea(actor: Actor, thread: Any) -> bool:
+    open_ = thread.kind == IDEA and thread.hidden_at is None
+    return open_ and (actor.official or actor.manager) and reads_thread(actor, thread)
 
 
 def _watches(actor: Actor, thread: Any) -> bool:
@@ -158,6 +180,31 @@ rule(
     refusal=lambda: _("Only the colleague who was asked can publish a draft or give it back."),
 )
 rule("post.hide", _moderates, doc="Moderators.", refusal=lambda: _("Only moderators can hide and restore posts."))
+rule(
+    "thread.announce",
+    _announces,
+    doc="Officials, moderators and managers, in spaces that they read.",
+    refusal=lambda: _("Only staff can announce something. You can ask, explain, propose or open a discussion."),
+    alone=True,
+)
+rule(
+    "announcement.pin",
+    _pins,
+    doc="Officials, moderators and managers, for announcements that are not hidden.",
+    refusal=lambda: _("Only staff can do this, and only with announcements."),
+)
+rule(
+    "idea.decide",
+    _decides_idea,
+    doc="Officials and managers, for ideas that are not hidden.",
+    refusal=lambda: _("Only officials and managers can say what becomes of an idea."),
+)
+rule(
+    "howto.confirm",
+    _confirms,
+    doc="The author of a how-to, and officials of the department that owns its space.",
+    refusal=lambda: _("Only who wrote this how-to, or the department that owns this space, can say that."),
+)
 rule("post.redact", _moderates, doc="Moderators.", refusal=lambda: _("Only moderators can take personal data out."))
 rule(
     "thread.tend",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from community import redaction, tags, tidying
+from community import kind_changes, redaction, tags, tidying
 from community.posts import OPENING, PERSONAL, Post
 from community.spaces import Space, shares
 from community.threads import Thread
@@ -45,6 +45,13 @@ def move(actor: Actor, thread: Thread, space: Space, why: Why) -> None:
         raise Refused(_("More people read that space. What was written for fewer stays with them."))
     tidying.move(actor, thread, space)
     decisions.decide(actor, decisions.MOVE, thread, _opening(thread), why, origin=origin.id)
+
+
+def change_kind(actor: Actor, thread: Thread, kind: str, why: Why) -> None:
+    """Make it a thread of another kind. It is one already: nothing changes."""
+    if kind != thread.kind:
+        kind_changes.change_kind(actor, thread, kind, why.said)
+        _decide(actor, decisions.KIND, thread, why)
 
 
 def mark_duplicate(actor: Actor, thread: Thread, original: Thread, why: Why) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from foundation.database import db
+from foundation.database import db, let_go
 
 
 @contextmanager
@@ -22,12 +22,17 @@ def selects() -> Iterator[list[str]]:
     def leave(connection: Any, *_more: object) -> None:
         connection.set_trace_callback(None)
 
-    db.session.rollback()
+    _end_reading()
     event.listen(db.engine, "checkout", listen)
     event.listen(db.engine, "checkin", leave)
     try:
         yield found
-        db.session.rollback()
+        _end_reading()
     finally:
         event.remove(db.engine, "checkout", listen)
         event.remove(db.engine, "checkin", leave)
+
+
+def _end_reading() -> None:
+    let_go()
+    db.session.rollback()

@@ -8,19 +8,24 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from community import replies, threads, voices
+from community import howtos, replies, suggestions, threads, voices
+from community.guides import Guide, Step
+from community.kinds import DISCUSSION, IDEA, QUESTION
 from community.posts import COMMENT, OPENING, Post
 from community.spaces import Space
-from community.threads import IDEA, QUESTION, Thread, open_thread
+from community.suggestions import Suggestion
+from community.threads import Thread, open_thread
 from foundation import clock
 from foundation.database import db, transaction
 from foundation.policy import Actor
 from moderation import (
+    announcements,
     assignments,
     charters,
     decisions,
     drafts,
     handovers,
+    ideas,
     notes,
     presence,
     responses,
@@ -38,6 +43,7 @@ class Lived:
     world: World
     threads: list[str] = field(default_factory=list)
     posts: list[str] = field(default_factory=list)
+    suggestions: list[str] = field(default_factory=list)
 
     def all_threads(self) -> list[Thread]:
         """Every thread, its space loaded."""
@@ -55,11 +61,12 @@ def live(world: World) -> Lived:
     start = clock.now()
     for number, space in enumerate((world.square, world.club, world.circle, world.office, world.notes)):
         asker = "sana" if space is world.office else "nia"
-        for days, fill in enumerate((_talk, _official_talk, _idea, _hidden, _deleted, _fresh, _worked)):
+        for days, fill in enumerate(FILLS):
             with clock.at(start - timedelta(days=days, hours=number)), transaction():
                 fill(_Stage(world, db.session.merge(space), asker))
     lived.threads = list(db.session.scalars(select(Thread.public_id).order_by(Thread.id)))
     lived.posts = list(db.session.scalars(select(Post.public_id).order_by(Post.id)))
+    lived.suggestions = list(db.session.scalars(select(Suggestion.public_id).order_by(Suggestion.id)))
     return lived
 
 
@@ -146,3 +153,36 @@ def _worked(stage: _Stage) -> None:
     if owner := charters.owner_of(thread):
         assignments.assign(stage.milo, thread, (stage.sana if owner == water else stage.theo).id or 0)
         handovers.hand_over(stage.sana, thread, owner, parks if owner == water else water, "It is theirs.")
+
+
+GUIDE = Guide("Who has a tap.", "A *coin*.", (Step("Open the tap"), Step("Let it run", "A minute.")), "Clear water.")
+
+
+def _howto(stage: _Stage) -> None:
+    """A how-to that worked for one, with one edit accepted, one declined, one that waits."""
+    thread = howtos.open_howto(stage.asker, stage.space, "How to rinse a pipe by yourself", GUIDE, ["water"])
+    howtos.tell_result(stage.peer, thread, howtos.WORKED)
+    for number in range(3):
+        made = suggestions.suggest(stage.peer, thread, f"How to rinse a pipe, {number}", GUIDE, "It says more.")
+        if number == 0:
+            suggestions.accept(stage.asker, thread, made)
+        elif number == 1:
+            suggestions.decline(stage.asker, thread, made, "It says less.")
+
+
+def _discussion(stage: _Stage) -> None:
+    """A discussion, and an idea that will not be done."""
+    thread, _ = stage.ask(DISCUSSION, "Do we drink enough, all of us?")
+    replies.write(stage.peer, thread, "Hardly.")
+    idea, _ = stage.ask(IDEA, "Let us have lemonade in the fountain", stage.peer)
+    ideas.decide(stage.sana, idea, "not-doing", "Wasps.", stage.world.water.id)
+
+
+def _announcement(stage: _Stage) -> None:
+    """An announcement on top, closed to answers."""
+    until = clock.now() + timedelta(days=20)
+    announcements.announce(stage.sana, stage.space, "The office is closed on Friday", "Back on Monday.",
+                           department_id=stage.world.water.id, pinned_until=until, closed=True)  # fmt: skip
+
+
+FILLS = (_talk, _official_talk, _idea, _hidden, _deleted, _fresh, _worked, _howto, _discussion, _announcement)

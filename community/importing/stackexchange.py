@@ -14,10 +14,11 @@ from community.importing import shapes
 from community.importing.archive import Archive
 from community.importing.rows import Row
 from community.importing.tally import Tally
+from community.kinds import QUESTION
 from community.posts import ANSWER, COMMENT, OFFICIAL, OPENING, PERSONAL, ROLES, Post
 from community.revisions import Revision
 from community.tags import Tag, ThreadTag
-from community.threads import QUESTION, Thread, order_of, settle, slug_of
+from community.threads import Thread, order_of, settle, slug_of
 from foundation import text
 from foundation.database import db, public_id, transaction
 

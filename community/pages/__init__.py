@@ -8,7 +8,9 @@ from community.pages import (
     edits,
     guests,
     home,
+    howtos,
     inbox,
+    kinds,
     mail,
     people,
     quiet,
@@ -16,6 +18,7 @@ from community.pages import (
     search,
     settings,
     spaces,
+    suggestions,
     tags,
     threads,
     visits,
@@ -24,6 +27,7 @@ from community.pages import (
 from community.pages.blueprint import pages
 
 __all__ = [
-    "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "inbox", "mail", "pages", "people",
-    "quiet", "replies", "search", "settings", "spaces", "tags", "threads", "visits", "voices",
+    "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "howtos", "inbox", "kinds", "mail",
+    "pages", "people", "quiet", "replies", "search", "settings", "spaces", "suggestions", "tags", "threads", "visits",
+    "voices",
 ]  # fmt: skip

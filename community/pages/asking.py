@@ -1,30 +1,34 @@
-"""Asking a question or proposing an idea: the sentence, what is close to it, the details."""
+"""Asking, proposing, opening a discussion: the sentence, what is close to it, the details."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
-from flask import render_template, request
+from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from community import helps, mentions, tags, threads
 from community.forms import Asking
 from community.kept import TooMuchKept
+from community.kinds import ANNOUNCEMENT, HOW_TO, PLAIN, QUESTION, words
 from community.pages.blueprint import pages
 from community.pages.fetching import address_of, before, form_key, keep, post_for, previewing, write_limit
 from community.pages.leaving import leave
 from community.queries.similar import Close, similar
 from community.queries.spaces import space, spaces, to_ask_in
-from community.threads import KINDS, QUESTION
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
+from foundation.languages import language
 from foundation.policy import access, actor, may, needs
 from foundation.search import SearchUnavailable
 
 log = structlog.get_logger()
+ELSEWHERE = {HOW_TO: "/ask/how-to", ANNOUNCEMENT: "/ask/announcement"}
+"""The kinds that have a form of their own."""
 
 
 @pages.get("/ask")
@@ -36,6 +40,9 @@ def ask() -> Any:
         return _page("title", form)
     if not form.title.validate(form):
         return _page("title", form, {"title": form.title.errors})
+    if form.kind.data in ELSEWHERE:
+        given = {"title": form.title.data, "space": form.space.data or ""}
+        return redirect(f"{ELSEWHERE[form.kind.data]}?{urlencode(given)}", code=303)
     if "kind" in request.args:
         return details_page(form, form_key())
     close = _close(form.title.data)
@@ -97,9 +104,10 @@ def details_page(
 
 
 def _page(step: str, form: Asking, errors: Any = None, **given: Any) -> str:
-    chosen = space(actor(), form.space.data or "")
+    chosen, named = space(actor(), form.space.data or ""), words(language())
     return render_template(
         "community/ask.html", step=step, form=form, kind=_kind(form), errors=errors or {}, reader=actor(),
+        named=named[_kind(form)], offered=[(kind, named[kind].choice, named[kind].hint) for kind in PLAIN],
         space=chosen if chosen and may(actor(), "thread.begin", chosen) else None, **given,
     )  # fmt: skip
 
@@ -131,4 +139,4 @@ def _close(title: str) -> list[Close]:
 
 
 def _kind(form: Asking) -> str:
-    return form.kind.data if form.kind.data in KINDS else QUESTION
+    return form.kind.data if form.kind.data in PLAIN else QUESTION

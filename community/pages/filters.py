@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from community import tags
+from community.kinds import KINDS
 from community.queries import people
 from community.queries.spaces import SpaceView
-from community.threads import KINDS
 from foundation.languages import zone
 from foundation.search import Filters
 from foundation.search.query import QUOTES

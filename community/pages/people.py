@@ -8,9 +8,11 @@ from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from community import tags
+from community.kinds import words
 from community.pages.blueprint import pages
 from community.queries import helping
 from community.queries import people as queries
+from foundation.languages import language
 from foundation.policy import actor, needs
 
 
@@ -27,4 +29,6 @@ def person(handle: str) -> Any:
     only = helping.helping(way, tag) if way else None
     wrote = queries.written(actor(), found.id, request.args.get("after"), only)
     helped = helping.helped(actor(), found.id)
-    return render_template("community/person.html", person=found, wrote=wrote, helped=helped, way=way, tag=tag)
+    return render_template(
+        "community/person.html", person=found, wrote=wrote, helped=helped, way=way, tag=tag, kinds=words(language())
+    )

@@ -9,10 +9,12 @@ import structlog
 from flask import render_template, request
 
 from community.forms import one_line
+from community.kinds import words
 from community.pages import filters
 from community.pages.blueprint import pages
 from community.queries import search as queries
 from community.queries.spaces import spaces
+from foundation.languages import language
 from foundation.policy import actor, needs
 from foundation.search import SearchUnavailable, parse, restated
 
@@ -37,6 +39,7 @@ def search() -> Any:
     page = render_template(
         "community/search.html", asked=asked, found=found, away=away, restated=restated,
         places=[(space.slug, space.name) for space in mine],
+        kinds=[(kind, named.many) for kind, named in words(language()).items()],
         address=lambda **given: "/search?" + urlencode({**_given(typed), **given}),
     )  # fmt: skip
     return page, 503 if away else 422 if asked.errors else 200

@@ -8,6 +8,7 @@ from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from community import tags
+from community.listing import tabs
 from community.pages.blueprint import pages
 from community.queries import helping, rows
 from community.queries import spaces as queries
@@ -25,11 +26,14 @@ def space(slug: str) -> Any:
     show = show if show in rows.SHOWS else rows.ALL
     tag = next(iter(tags.names_in(request.args.get("tag", ""))), "")
     listed = rows.threads(actor(), show, space_id=found.id, tag=tag, cursor=request.args.get("after"))
+    counts = {} if tag else {rows.ALL: found.thread_count, rows.OPEN: found.open_count}
     return render_template(
         "community/space.html",
         space=found,
         show=show,
         tag=tag,
         found=listed,
+        tabs_shown=tabs(f"/spaces/{found.slug}", show, tag=tag, counts=counts),
+        pinned=rows.pinned(actor(), found.id),
         helpers=helping.who_helps(actor(), found.id),
     )

@@ -7,28 +7,31 @@ from typing import Any
 from flask import redirect, render_template, request
 from werkzeug.exceptions import NotFound
 
-from community import threads
+from community import ideas, threads
 from community.acts import name_acts
 from community.counting import too
+from community.kinds import HOW_TO, IDEA, PROMISED, words
 from community.pages.blueprint import pages
 from community.pages.fetching import before, form_key, keep, thread_for, write_limit
 from community.posts import ANSWER
+from community.queries import histories
+from community.queries import howtos as howto_queries
 from community.queries import threads as queries
 from community.queries.threads import ThreadView
 from community.shown import show
-from community.status import here, promise, sentence, spent, standing
-from community.threads import IDEA
+from community.status import Here, here, promise, sentence, spent, standing
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.languages import plural as ngettext
 from foundation.languages import translate as _
-from foundation.policy import actor, needs
+from foundation.policy import Actor, actor, needs
+from foundation.ports import ports
 
 
 @pages.get("/threads/<key>")
 @needs("thread.read")
 def thread(key: str) -> Any:
-    """A question or an idea with all that was said about it."""
+    """A thread with all that was said about it."""
     reader = actor()
     try:
         found = queries.thread(reader, key.partition("-")[0])
@@ -52,6 +55,7 @@ def thread(key: str) -> Any:
         promise=promised,
         sentence=sentence(found, asker, at) if promised else "",
         spent=spent(found),
+        **_of_kind(found, reader, at),
         too=too(found.me_too_count, found.kind == IDEA, at.language),
         heading=_heading(found),
         order=_("Confirmed and solving answers first, then oldest first") if found.ranked else _("Oldest first"),
@@ -61,12 +65,25 @@ def thread(key: str) -> Any:
     )
 
 
+def _of_kind(thread: ThreadView, reader: Actor, at: Here) -> dict[str, Any]:
+    """What only threads of its kind have on their page."""
+    return {
+        "kind": words(at.language)[thread.kind],
+        "wants_answers": thread.kind in PROMISED,
+        "howto": howto_queries.howto(reader, thread) if thread.kind == HOW_TO else None,
+        "unverified": thread.review_by is not None and thread.review_by < at.moment,
+        "picture_hosts": ports().config.picture_hosts,
+        "idea": histories.last_step(thread) if thread.kind == IDEA and thread.idea_status else None,
+        "statuses": ideas.words(at.language),
+    }
+
+
 def _heading(thread: ThreadView) -> str:
     """What stands above the replies: how many there are, and answers when they are nothing else."""
     shown = [post for post in thread.answers if post.visible]
     if thread.paged:
         return ngettext("%(num)d reply", "%(num)d replies", thread.reply_count)
-    if any(post.role != ANSWER for post in shown):
+    if thread.kind not in PROMISED or any(post.role != ANSWER for post in shown):
         return ngettext("%(num)d reply", "%(num)d replies", len(shown))
     return ngettext("%(num)d answer from members", "%(num)d answers from members", len(shown))
 

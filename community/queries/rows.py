@@ -3,52 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, union_all
 
 from community.bookmarks import Bookmark
 from community.counting import answers, have_this_too
+from community.kinds import ANNOUNCEMENT, DISCUSSION, HOW_TO, IDEA, QUESTION
+from community.kinds import words as kind_words
 from community.people import Person
 from community.queries.reading import audience, prepared, read
 from community.queries.visits import words_of_news
 from community.spaces import Space
 from community.status import Here, Standing, here, near, standing
 from community.tags import Tag, ThreadTag
-from community.threads import IDEA, Thread
+from community.threads import Thread
+from foundation.clock import now
 from foundation.database import ResultRow, Statement
 from foundation.paging import Page, encode, page
 from foundation.policy import Actor, where
 
-ALL, OPEN, ANSWERED, IDEAS = SHOWS = ("all", "open", "answered", "ideas")
+ALL, OPEN, ANSWERED = "all", "open", "answered"
+OF_KIND = {"how-tos": HOW_TO, "ideas": IDEA, "discussions": DISCUSSION, "announcements": ANNOUNCEMENT}
+SHOWS = (ALL, OPEN, ANSWERED, *OF_KIND)
 ON_HOME, ON_A_PAGE = 6, 20
 
 COLUMNS = (
     Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Thread.tags, Thread.created_at,
     Thread.answer_count, Thread.accepted_count, Thread.me_too_count, Thread.hidden_at, Thread.closed_at,
     Thread.withdrawn_at, Thread.due_at, Thread.at_risk_at, Thread.due_order, Thread.peers_until, Thread.paused_from,
-    Thread.paused_until, Thread.responded_at, Thread.answered_at, Thread.last_activity_at,
-    Space.slug.label("space_slug"), Space.name.label("space_name"), Person.name.label("asker"),
+    Thread.paused_until, Thread.responded_at, Thread.answered_at, Thread.last_activity_at, Thread.idea_status,
+    Thread.idea_status_at, Thread.review_by, Space.slug.label("space_slug"), Space.name.label("space_name"),
+    Person.name.label("asker"),
 )  # fmt: skip
 SHOWN: dict[str, tuple[Any, ...]] = {
     ALL: (Thread.listed,),
     OPEN: (Thread.is_open,),
     ANSWERED: (Thread.answered_at.is_not(None),),
-    IDEAS: (Thread.listed, Thread.kind == IDEA),
+    **{show: (Thread.listed, Thread.kind == kind) for show, kind in OF_KIND.items()},
 }
 """What each list shows. All of it is visible to whoever reads the space: neither hidden nor deleted."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRow:
-    """A thread in a list: where it stands, what it is, who asked where. `news`: what is new for who reads, in words."""
+class ThreadRow(NamedTuple):
+    """A thread in a list: where it stands, what it is, who asked where. `kind`: its name where nothing else says it.
+    `news`: what is new for who reads, in words."""
 
     id: int
     address: str
     title: str
+    kind: str
     tags: tuple[str, ...]
     asker: str
     asked: str
@@ -71,10 +78,13 @@ def rows_of(found: Sequence[ResultRow]) -> list[ThreadRow]:
 
 @lru_cache(maxsize=4096)
 def _row(found: ResultRow, at: Here) -> ThreadRow:
+    stands = standing(found, at)
+    kind = kind_words(at.language)[found.kind].name
     return ThreadRow(
         id=found.id,
         address=f"/threads/{found.public_id}-{found.slug}",
         title=found.title,
+        kind="" if found.kind == QUESTION or stands.word == kind else kind,
         tags=tuple(found.tags.split()),
         asker=found.asker,
         asked=near(found.created_at, at),
@@ -84,7 +94,7 @@ def _row(found: ResultRow, at: Here) -> ThreadRow:
         answers=answers(found.answer_count, at.language),
         solved=found.accepted_count > 0,
         me_toos=have_this_too(found.me_too_count, at.language),
-        standing=standing(found, at),
+        standing=stands,
     )
 
 
@@ -93,7 +103,7 @@ def marked(actor: Actor, rows: list[ThreadRow]) -> list[ThreadRow]:
     if not actor.signed_in or not rows:
         return rows
     news = words_of_news(actor, [row.id for row in rows])
-    return [replace(row, news=news[row.id]) if row.id in news else row for row in rows]
+    return [row._replace(news=news[row.id]) if row.id in news else row for row in rows]
 
 
 def joined(*conditions: Any) -> Statement:
@@ -160,6 +170,44 @@ def threads(
     shown = rows[:ON_A_PAGE]
     more = encode([getattr(shown[-1], key.key) for key in _keys(show)]) if len(rows) > ON_A_PAGE else None
     return Page(marked(actor, rows_of(shown)), more)
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """An announcement that stands on top."""
+
+    address: str
+    title: str
+    space_name: str
+    until: datetime
+
+
+MOST_PINNED = 3
+
+
+@lru_cache(maxsize=128)
+def _pinned(audience: Actor, in_space: bool) -> Statement:
+    columns = (Thread.public_id, Thread.slug, Thread.title, Space.name.label("space_name"), Thread.pinned_until)
+    statement = select(*columns).join(Space, Space.id == Thread.space_id)
+    stands = (
+        where(audience, "space.read"),
+        Thread.listed,
+        Thread.kind == ANNOUNCEMENT,
+        Thread.pinned_until.is_not(None),
+    )
+    statement = statement.where(*stands).order_by(Thread.pinned_until.desc(), Thread.id.desc()).limit(MOST_PINNED)
+    return prepared(statement.where(Thread.space_id == bindparam("space_id")) if in_space else statement)
+
+
+def pinned(actor: Actor, space_id: int | None = None) -> list[Pinned]:
+    """The announcements that stand on top now, of one space or of all, those that stay longest first."""
+    given = {"space_id": space_id} if space_id else {}
+    rows = read(_pinned(audience(actor), space_id is not None), **given)
+    return [
+        Pinned(f"/threads/{row.public_id}-{row.slug}", row.title, row.space_name, row.pinned_until)
+        for row in rows
+        if row.pinned_until > now()
+    ]
 
 
 def bookmarked(actor: Actor, cursor: str | None = None) -> Page[ThreadRow]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from community.posts import ANSWER, OFFICIAL, Post
+from community.kinds import PROMISED
+from community.posts import ANSWER, OFFICIAL, OPENING, Post
 from community.queries.reading import read
 from community.queries.rows import ThreadRow, joined, rows_of
 from community.queries.spaces import spaces
@@ -71,12 +72,17 @@ def _threads(ids: Sequence[int]) -> Mapping[int, Thread]:
 
 
 def _best_answers(ids: Sequence[int]) -> Mapping[int, Post]:
-    """Of each thread the official answer, or the one that solved it, or the one that helped most."""
+    """Of each thread the official answer, or the one that solved it, or the one that helped most.
+
+    What needs no answer, as a how-to, is one itself.
+    """
     stands = case((or_(Post.voice == OFFICIAL, Post.endorsed_at.is_not(None)), 0), else_=1)
-    order = (stands, Post.accepted_at.is_(None), Post.score.desc(), Post.created_at, Post.id)
-    seen = and_(Post.thread_id.in_(ids), Post.role == ANSWER, Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+    order = (Post.role != OPENING, stands, Post.accepted_at.is_(None), Post.score.desc(), Post.created_at, Post.id)
+    answers = or_(Post.role == ANSWER, and_(Post.role == OPENING, Thread.kind.not_in(PROMISED)))
+    seen = (Post.thread_id.in_(ids), answers, Post.hidden_at.is_(None), Post.deleted_at.is_(None))
     place = func.row_number().over(partition_by=Post.thread_id, order_by=order)
-    ranked = select(Post.id, place.label("place")).where(seen).subquery()
+    posts = select(Post.id, place.label("place")).join(Thread, Thread.id == Post.thread_id)
+    ranked = posts.where(*seen).subquery()
     with_thread = joinedload(Post.thread).joinedload(Thread.space)
     best = select(Post).options(with_thread).join(ranked, ranked.c.id == Post.id).where(ranked.c.place == 1)
     return {post.thread_id: post for post in db.session.scalars(best)}

@@ -138,6 +138,11 @@ class ThreadView:
     used_minutes: int | None
     handover_count: int
     department_id: int | None
+    kind_changed_at: datetime | None
+    idea_status: str | None
+    idea_status_at: datetime | None
+    review_by: datetime | None
+    pinned_until: datetime | None
     source: str | None
     last_activity_at: datetime
     asker: str
@@ -162,6 +167,11 @@ class ThreadView:
     def address(self) -> str:
         """Where its page stands."""
         return f"/threads/{self.public_id}-{self.slug}"
+
+    @property
+    def space_id(self) -> int:
+        """Its space, as rules ask for it."""
+        return self.space.id
 
     @property
     def tags(self) -> list[str]:
@@ -192,6 +202,7 @@ _thread = prepared(
         Thread.locked_at, Thread.duplicate_of_id, Thread.split_from_id, Thread.due_at, Thread.at_risk_at,
         Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
         Thread.promised_minutes, Thread.used_minutes, Thread.handover_count, Thread.department_id,
+        Thread.kind_changed_at, Thread.idea_status, Thread.idea_status_at, Thread.review_by, Thread.pinned_until,
         Thread.source, Thread.last_activity_at,
         Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
         Space.id, Space.slug, Space.name, Space.visibility,

@@ -6,6 +6,8 @@ nobody learns of it from what is corrected.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from foundation.search.port import Filters
 from foundation.search.query import Query
 from foundation.search.whoosh_reader import Segments
@@ -20,11 +22,11 @@ MOST_WORDS, MOST_NEAR = 2, 20
 def correct(segments: Segments, query: Query, filters: Filters) -> dict[str, str]:
     """For words of the query that no document has: the word next to it that most documents have."""
     found: dict[str, str] = {}
-    unknown = [term for term in query.terms if _is_corrected(term) and not _count(segments, term, filters)]
+    unknown = [term for term in query.terms if _is_corrected(term) and not any(_having(segments, term, filters))]
     for term in unknown[:MOST_WORDS]:
         near = neighbours(term)
         known = sorted(set().union(*(segment.known & near for segment, _ in segments)))[:MOST_NEAR]
-        count, best = max(((_count(segments, word, filters), word) for word in known), default=(0, ""))
+        count, best = max(((sum(_having(segments, word, filters)), word) for word in known), default=(0, ""))
         if count:
             found[term] = best
     return found
@@ -44,10 +46,8 @@ def neighbours(term: str) -> frozenset[str]:
     return frozenset(fewer | swapped | other | more)
 
 
-def _count(segments: Segments, term: str, filters: Filters) -> int:
-    """In how many documents of the spaces asked for a word stands."""
-    return sum(
-        number not in deleted and (filters.spaces is None or segment.spaces[number] in filters.spaces)
-        for segment, deleted in segments
-        for number in segment.having((term,)).documents
-    )
+def _having(segments: Segments, term: str, filters: Filters) -> Iterator[bool]:
+    """Of each document with the word, whether it stands in the spaces asked for."""
+    for segment, deleted in segments:
+        for number in segment.having((term,)).documents:
+            yield number not in deleted and (filters.spaces is None or segment.spaces[number] in filters.spaces)

@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
+from community.kinds import PROMISED
 from community.posts import ANSWER, COMMENT, OFFICIAL, PERSONAL, Post
 from community.spaces import Space
-from community.threads import KINDS, Thread
+from community.threads import Thread
 from foundation import measures
 from foundation.clock import now
 from foundation.database import db
@@ -137,7 +138,7 @@ def _in_space(statement: Statement, scope: Scope) -> Statement:
 def questions(scope: Scope) -> Statement:
     """Visible questions and ideas that were asked in the period, without those marked as a duplicate. What came from
     an archive counts on the day on which it was asked there."""
-    asked = and_(Thread.kind.in_(KINDS), Thread.duplicate_of_id.is_(None), scope.within(Thread.created_at))
+    asked = and_(Thread.kind.in_(PROMISED), Thread.duplicate_of_id.is_(None), scope.within(Thread.created_at))
     return _threads(scope).where(asked)
 
 

@@ -294,6 +294,11 @@ def upgrade() -> None:
     sa.Column('hidden_by_id', sa.Integer(), nullable=True),
     sa.Column('hidden_reason', sa.String(length=500), nullable=True),
     sa.Column('deleted_at', sa.DateTime(), nullable=True),
+    sa.Column('kind_changed_at', sa.DateTime(), nullable=True),
+    sa.Column('idea_status', sa.String(length=12), nullable=True),
+    sa.Column('idea_status_at', sa.DateTime(), nullable=True),
+    sa.Column('review_by', sa.DateTime(), nullable=True),
+    sa.Column('pinned_until', sa.DateTime(), nullable=True),
     sa.Column('closed_at', sa.DateTime(), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(), nullable=True),
     sa.Column('locked_at', sa.DateTime(), nullable=True),
@@ -335,8 +340,10 @@ def upgrade() -> None:
         batch_op.create_index('ix_threads_answered', ['answered_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_threads_author_id'), ['author_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_threads_duplicate_of_id'), ['duplicate_of_id'], unique=False)
+        batch_op.create_index('ix_threads_kind', ['kind', 'listed', 'last_activity_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_threads_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index('ix_threads_open', ['is_open', 'due_order', 'id'], unique=False)
+        batch_op.create_index('ix_threads_pinned', ['pinned_until'], unique=False)
         batch_op.create_index('ix_threads_source', ['source', 'source_key'], unique=True)
         batch_op.create_index('ix_threads_space_activity', ['space_id', 'listed', 'last_activity_at', 'id'], unique=False)
         batch_op.create_index('ix_threads_space_answered', ['space_id', 'answered_at', 'id'], unique=False)
@@ -455,6 +462,47 @@ def upgrade() -> None:
         batch_op.create_index('ix_handovers_thread', ['thread_id', 'id'], unique=False)
         batch_op.create_index('ix_handovers_waiting', ['to_department_id', 'ended_at'], unique=False)
 
+    op.create_table('how_to_trials',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('result', sa.String(length=10), nullable=False),
+    sa.Column('step', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_how_to_trials_person_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_how_to_trials_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', 'person_id', name=op.f('pk_how_to_trials'))
+    )
+    with op.batch_alter_table('how_to_trials', schema=None) as batch_op:
+        batch_op.create_index('ix_how_to_trials_at', ['thread_id', 'at', 'person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_how_to_trials_person_id'), ['person_id'], unique=False)
+
+    op.create_table('how_to_versions',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('suggested_by_id', sa.Integer(), nullable=True),
+    sa.Column('title', sa.String(length=250), nullable=False),
+    sa.Column('content', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['people.id'], name=op.f('fk_how_to_versions_by_id_people')),
+    sa.ForeignKeyConstraint(['suggested_by_id'], ['people.id'], name=op.f('fk_how_to_versions_suggested_by_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_how_to_versions_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', 'number', name=op.f('pk_how_to_versions'))
+    )
+    op.create_table('how_tos',
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('page', sa.String(), nullable=False),
+    sa.Column('months', sa.Integer(), nullable=False),
+    sa.Column('checked_at', sa.DateTime(), nullable=False),
+    sa.Column('checked_by_id', sa.Integer(), nullable=False),
+    sa.Column('worked_count', sa.Integer(), nullable=False),
+    sa.Column('failed_count', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['checked_by_id'], ['people.id'], name=op.f('fk_how_tos_checked_by_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_how_tos_thread_id_threads')),
+    sa.PrimaryKeyConstraint('thread_id', name=op.f('pk_how_tos'))
+    )
     op.create_table('kept',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public_id', sa.String(length=12), nullable=False),
@@ -470,6 +518,21 @@ def upgrade() -> None:
     with op.batch_alter_table('kept', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_kept_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_kept_token'), ['token'], unique=False)
+
+    op.create_table('kind_changes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('before', sa.String(length=16), nullable=False),
+    sa.Column('after', sa.String(length=16), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.ForeignKeyConstraint(['by_id'], ['people.id'], name=op.f('fk_kind_changes_by_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_kind_changes_thread_id_threads')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_kind_changes'))
+    )
+    with op.batch_alter_table('kind_changes', schema=None) as batch_op:
+        batch_op.create_index('ix_kind_changes_thread', ['thread_id', 'id'], unique=False)
 
     op.create_table('me_toos',
     sa.Column('thread_id', sa.Integer(), nullable=False),
@@ -579,6 +642,30 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_presences_thread_id_threads')),
     sa.PrimaryKeyConstraint('thread_id', 'person_id', name=op.f('pk_presences'))
     )
+    op.create_table('suggestions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=250), nullable=False),
+    sa.Column('content', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('decided_at', sa.DateTime(), nullable=True),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('outcome', sa.String(length=10), nullable=True),
+    sa.Column('answer', sa.String(length=500), nullable=True),
+    sa.ForeignKeyConstraint(['author_id'], ['people.id'], name=op.f('fk_suggestions_author_id_people')),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['people.id'], name=op.f('fk_suggestions_decided_by_id_people')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_suggestions_thread_id_threads')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_suggestions')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_suggestions_public_id'))
+    )
+    with op.batch_alter_table('suggestions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_suggestions_author_id'), ['author_id'], unique=False)
+        batch_op.create_index('ix_suggestions_thread', ['thread_id', 'decided_at', 'id'], unique=False)
+
     op.create_table('takes',
     sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -707,6 +794,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('helps', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_helps_person_id'), ['person_id'], unique=False)
+
+    op.create_table('idea_steps',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('thread_id', sa.Integer(), nullable=False),
+    sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=False),
+    sa.Column('department_id', sa.Integer(), nullable=True),
+    sa.Column('post_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.String(length=2000), nullable=True),
+    sa.ForeignKeyConstraint(['by_id'], ['people.id'], name=op.f('fk_idea_steps_by_id_people')),
+    sa.ForeignKeyConstraint(['department_id'], ['departments.id'], name=op.f('fk_idea_steps_department_id_departments')),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_idea_steps_post_id_posts')),
+    sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_idea_steps_thread_id_threads')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_idea_steps'))
+    )
+    with op.batch_alter_table('idea_steps', schema=None) as batch_op:
+        batch_op.create_index('ix_idea_steps_thread', ['thread_id', 'id'], unique=False)
 
     op.create_table('outcome_evidence',
     sa.Column('outcome_id', sa.Integer(), nullable=False),
@@ -852,6 +957,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_outcome_evidence_post_id'))
 
     op.drop_table('outcome_evidence')
+    with op.batch_alter_table('idea_steps', schema=None) as batch_op:
+        batch_op.drop_index('ix_idea_steps_thread')
+
+    op.drop_table('idea_steps')
     with op.batch_alter_table('helps', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_helps_person_id'))
 
@@ -889,6 +998,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_takes_person_id'))
 
     op.drop_table('takes')
+    with op.batch_alter_table('suggestions', schema=None) as batch_op:
+        batch_op.drop_index('ix_suggestions_thread')
+        batch_op.drop_index(batch_op.f('ix_suggestions_author_id'))
+
+    op.drop_table('suggestions')
     op.drop_table('presences')
     with op.batch_alter_table('posts', schema=None) as batch_op:
         batch_op.drop_index('ix_posts_thread')
@@ -916,11 +1030,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_me_toos_person_id'))
 
     op.drop_table('me_toos')
+    with op.batch_alter_table('kind_changes', schema=None) as batch_op:
+        batch_op.drop_index('ix_kind_changes_thread')
+
+    op.drop_table('kind_changes')
     with op.batch_alter_table('kept', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_kept_token'))
         batch_op.drop_index(batch_op.f('ix_kept_at'))
 
     op.drop_table('kept')
+    op.drop_table('how_tos')
+    op.drop_table('how_to_versions')
+    with op.batch_alter_table('how_to_trials', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_how_to_trials_person_id'))
+        batch_op.drop_index('ix_how_to_trials_at')
+
+    op.drop_table('how_to_trials')
     with op.batch_alter_table('handovers', schema=None) as batch_op:
         batch_op.drop_index('ix_handovers_waiting')
         batch_op.drop_index('ix_handovers_thread')
@@ -954,8 +1079,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_threads_space_answered')
         batch_op.drop_index('ix_threads_space_activity')
         batch_op.drop_index('ix_threads_source')
+        batch_op.drop_index('ix_threads_pinned')
         batch_op.drop_index('ix_threads_open')
         batch_op.drop_index(batch_op.f('ix_threads_merged_into_id'))
+        batch_op.drop_index('ix_threads_kind')
         batch_op.drop_index(batch_op.f('ix_threads_duplicate_of_id'))
         batch_op.drop_index(batch_op.f('ix_threads_author_id'))
         batch_op.drop_index('ix_threads_answered')

@@ -1,12 +1,15 @@
 """The pages of staff. One module for each idea; all on one blueprint."""
 
 from moderation.pages import (
+    announcing,
     decisions,
     desk,
     drafts,
     flagging,
     handovers,
     hiding,
+    howtos,
+    ideas,
     notes,
     promise,
     responses,
@@ -19,6 +22,6 @@ from moderation.pages import (
 from moderation.pages.blueprint import pages
 
 __all__ = [
-    "decisions", "desk", "drafts", "flagging", "handovers", "hiding", "notes", "pages", "promise", "responses",
-    "reviews", "saved_replies", "takes", "tending", "voices",
+    "announcing", "decisions", "desk", "drafts", "flagging", "handovers", "hiding", "howtos", "ideas", "notes", "pages",
+    "promise", "responses", "reviews", "saved_replies", "takes", "tending", "voices",
 ]  # fmt: skip

@@ -7,14 +7,17 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 
+from community.kinds import KINDS, words
 from community.posts import OPENING
 from community.queries.spaces import spaces, to_ask_in
 from community.queries.threads import post_to_act_on, to_act_on
+from community.spaces import shares
 from community.threads import Thread
 from foundation.http import limiter
+from foundation.languages import language
 from foundation.policy import actor, may, needs
 from moderation import tending
-from moderation.forms import Deciding, Moving, Pairing, Splitting
+from moderation.forms import Deciding, Moving, Pairing, Rekinding, Splitting
 from moderation.pages import things
 from moderation.pages.blueprint import pages
 from moderation.pages.deciding import Act, author_reads, decided, form_page
@@ -110,8 +113,44 @@ def _move_page(public_id: str, form: Moving) -> str:
     thread = things.thread(public_id, "thread.tend")
     does = _("Who may not read the other space does not find it any more. A promise that runs keeps its terms.")
     act = Act(_("Move to another space"), does, f"/threads/{public_id}/move", _("Move"))
-    places = [(one.slug, one.name, one.purpose) for one in spaces(actor()) if one.id != thread.space_id]
+    places = [
+        (one.slug, one.name, one.purpose)
+        for one in spaces(actor())
+        if one.id != thread.space_id and shares(thread.space, one)
+    ]
     return form_page(act, form, thread, places=places)
+
+
+@pages.get("/threads/<public_id>/order/kind")
+@needs("thread.tend")
+def rekinding(public_id: str) -> Any:
+    """Choose what it is instead."""
+    return _kind_page(public_id, Rekinding())
+
+
+@pages.post("/threads/<public_id>/order/kind")
+@limiter.limit(write_limit)
+@needs("thread.tend")
+def change_kind(public_id: str) -> Any:
+    """Make it a thread of another kind."""
+    form = Rekinding()
+    things.thread(public_id, "thread.tend")
+
+    def do() -> str:
+        thread = things.thread(public_id, "thread.tend")
+        tending.change_kind(actor(), thread, form.kind.data, form.why)
+        return things.address(thread)
+
+    return decided(form, do, author_reads(), lambda: _kind_page(public_id, form))
+
+
+def _kind_page(public_id: str, form: Rekinding) -> str:
+    thread = things.thread(public_id, "thread.tend")
+    does = _("A promise that is not yet due ends with the change; one that was missed stays counted.")
+    act = Act(_("Change its kind"), does, f"/threads/{public_id}/order/kind", _("Change it"))
+    named = words(language())
+    offered = [(kind, named[kind].choice, named[kind].hint) for kind in KINDS if kind != thread.kind]
+    return form_page(act, form, thread, offered=offered)
 
 
 @pages.get("/threads/<public_id>/duplicate")

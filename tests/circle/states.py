@@ -9,16 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
-from community import replies, threads, voices
+from community import howtos, replies, suggestions, threads, voices
+from community.guides import Guide, Step
+from community.ideas import STATUSES
 from community.posts import Post
+from community.queries import rows
 from community.spaces import Space
 from community.threads import Thread
 from foundation import clock
 from foundation.database import db, transaction
+from foundation.policy import Actor
 from insight import outcomes, themes
 from insight.themes import Theme
-from moderation import decisions, responses, takes
+from moderation import announcements, appeals, claims, decisions, flags, ideas, responses, takes, tending
+from moderation.decisions import Decision
 from moderation.queries.queues import QUEUES
 from moderation.rules import Why
 from tests.circle import desk_states, dump
@@ -41,6 +47,16 @@ DISH = """The boiler shows **E9** since Sunday. I tried:
     a line of code that is a good deal longer than any telephone is wide, so that it has to scroll by itself
 """
 ENDLESS = "Whatismeantby" + "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+GUIDE = Guide(
+    "Who has a boiler, and **no** water.",
+    "A coin, a towel, ten minutes.",
+    (
+        Step("Close the tap under the sink", DISH),
+        Step("Open the lid", "It is stuck. Use the *coin*.", "https://example.org/lid.png", "A lid with a slot"),
+        Step(ENDLESS[:120]),
+    ),
+    "The light is green, and the water warm.",
+)
 REPLY = "Mine showed it as well. It was the little valve under the sink."
 PROMISES = ("due", "missed", "paused", "void")
 LONG_TALK = 160  # answers: more than one page shows
@@ -59,7 +75,15 @@ class States:
         self.thread: dict[str, Thread] = {}
         self.post: dict[str, Post] = {}
         self.outcome = ""
-        for plant in (self._promised, self._answered, self._talked, self._moderated, self._looked_through):
+        for plant in (
+            self._promised,
+            self._answered,
+            self._talked,
+            self._moderated,
+            self._tended,
+            self._of_each_kind,
+            self._looked_through,
+        ):
             plant()
         self._moved_in(folder)
         desk_states.work(self)
@@ -123,19 +147,69 @@ class States:
         self._do(at(24, 10), voices.vote, "omar", self.world.opening(idea))
 
     def _moderated(self) -> None:
-        hidden = self._ask("hidden", at(24, 9), self.world.notes)
-        self._do(
-            at(24, 10),
-            decisions.hide,
-            "milo",
-            hidden,
-            self.world.opening(hidden),
-            Why("Be civil", "advertising, rule 3"),
-        )
+        hidden, why = self._ask("hidden", at(24, 9), self.world.notes), Why("No advertising", "sells pumps")
+        self._do(at(24, 10), decisions.hide, "milo", hidden, self.world.opening(hidden), why)
         partly = self._ask("partly hidden", at(24, 9), self.world.notes)
         rude = self._reply("rude", at(24, 10), "stranger", "partly hidden")
-        self._do(at(24, 11), decisions.hide, "milo", partly, rude, Why("Be civil", "rude, rule 1"))
+        self._do(at(24, 11), decisions.hide, "milo", partly, rude, Why("Be civil", "rude", "The third time."))
         self._reply("civil", at(24, 12), "omar", "partly hidden")
+
+    def _tended(self) -> None:
+        notes, why = self.world.notes, Why("Stay on topic", "So that others find it.")
+        locked, duplicate = self._ask("locked", at(25, 9), notes), self._ask("asked before", at(25, 10), notes)
+        self._do(at(25, 11), tending.lock, "milo", locked, why)
+        self._do(at(25, 12), tending.mark_duplicate, "milo", duplicate, self.thread["solved"], why)
+        mixed = self._ask("mixed", at(25, 13), notes)
+        beside = self._reply("beside", at(25, 14), "omar", "mixed", "And how do I read the meter?")
+        self._reply("to the point", at(25, 14, 30), "stranger", "mixed")
+        self.thread["split"] = self._do(at(25, 15), _split, "milo", mixed, beside, why)
+        civil, late = self.post["civil"], self.world.opening(self.thread["late"])
+        self._do(at(3, 9), flags.flag, "nia", civil, "rude", "He means me, and he knows it.")
+        self._do(at(3, 10), flags.flag, "theo", civil, "other")
+        self._do(at(3, 11), flags.flag, "nia", late, "topic")
+        self._do(at(4, 9, 45), claims.claim, "milo", late)
+        rude = db.session.scalars(select(Decision).where(Decision.post_id == self.post["rude"].id)).one()
+        self.appeal = self._do(at(3, 12), appeals.appeal, "stranger", rude, "It was a joke.\nAmong friends.")
+        self.decision = rude.public_id
+
+    def _of_each_kind(self) -> None:
+        square, notes, water = self.world.square, self.world.notes, self.world.water.id
+        for name, day in (("how-to", 2), ("old how-to", 24)):
+            given = {"title": f"Bring the boiler back ({name})", "guide": GUIDE, "tags": ["boiler"]}
+            self.thread[name] = self._do(at(day, 9), howtos.open_howto, "nia", square, **given)
+        with transaction():
+            db.session.get_one(Thread, self.thread["old how-to"].id).review_by = at(3, 9)
+        howto, better = self.thread["how-to"], Guide("Everyone.", "", (*GUIDE.steps[1:], Step("Wait")), "It is warm.")
+        self._reply("on a how-to", at(2, 10), "omar", "how-to")
+        self.suggestion = {}
+        for name in ("accepted", "declined", "waiting"):
+            given = {"title": f"Bring the boiler back, {name}", "guide": better, "reason": "It was another lid."}
+            made = self._do(at(2, 11), suggestions.suggest, "omar", howto, **given)
+            self.suggestion[name] = made.public_id
+            if name == "accepted":
+                self._do(at(2, 12), suggestions.accept, "nia", howto, made)
+            elif name == "declined":
+                self._do(at(2, 12), suggestions.decline, "nia", howto, made, "Mine was this one.")
+        self._do(at(3, 9), howtos.tell_result, "omar", howto, howtos.WORKED)
+        self._do(at(3, 10), howtos.tell_result, "theo", howto, howtos.FAILED, 2)
+        for status in STATUSES:
+            name = f"idea, {status}"
+            idea = self._ask(name, at(2, 9), kind="idea", title=f"Warm water from the sun ({status})")
+            who, department = ("mara", None) if status == "planned" else ("sana", water)
+            self._do(at(3, 9), ideas.decide, who, idea, status, f"Because it is {status}.", department)
+        self._ask("discussion", at(2, 15), notes, kind="discussion", title="Do we wash too often?")
+        self._reply("on a discussion", at(2, 16), "omar", "discussion")
+        given = {"title": "The office is closed on Friday", "words": "Back on **Monday**.", "department_id": water}
+        given |= {"pinned_until": at(20, 23), "closed": True}
+        self.thread["announcement"] = self._do(at(3, 8), announcements.announce, "sana", square, **given)
+        self._do(
+            at(4, 9),
+            tending.change_kind,
+            "milo",
+            self._ask("moved on", at(3, 9)),
+            "discussion",
+            Why("Stay on topic", "No question."),
+        )
 
     def _looked_through(self) -> None:
         """Enough about one thing for a theme; and an outcome."""
@@ -182,13 +256,18 @@ class Look:
     status: int = 200
 
 
+def _split(actor: Actor, thread: Thread, first: Post, why: Why) -> Thread:
+    return tending.split(actor, thread, [first], "How do I read the meter?", why)
+
+
 def _press(name: str) -> Callable[[Page], object]:
     return lambda page: page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
 
 
 def looks(states: States) -> Sequence[Look]:
     """Every page, as each of those who may see it."""
-    return [*_threads(states), *_lists(states), *_forms(states), *_staff(states), *_managers(states)]
+    rooms = (_threads, _kinds, _lists, _forms, _staff, _moderators, _managers)
+    return [look for room in rooms for look in room(states)]
 
 
 def _threads(states: States) -> list[Look]:
@@ -203,6 +282,50 @@ def _threads(states: States) -> list[Look]:
     return [*found, Look("thread, huge", "nobody", states.huge)]
 
 
+def _kinds(states: States) -> list[Look]:
+    pages = [("nobody", "how-to"), ("nia", "how-to"), ("omar", "how-to"), ("sana", "how-to"), ("theo", "how-to")]
+    pages += [("nobody", "old how-to"), ("sana", "old how-to"), ("nobody", "moved on"), ("milo", "discussion")]
+    pages += [("nia", "discussion"), ("nobody", "announcement"), ("mara", "announcement"), ("nia", "idea, review")]
+    pages += [("nobody", "idea, planned"), ("nia", "idea, not-doing"), ("sana", "idea, done"), ("omar", "idea, open")]
+    howto, idea, announcement, late = (
+        f"/threads/{states.thread[name].public_id}" for name in ("how-to", "idea, open", "announcement", "late")
+    )
+    waiting = f"/suggestions/{states.suggestion['waiting']}"
+    begun = "/ask/how-to?title=Bring+the+boiler+back&space=square"
+    return [
+        *(Look(f"thread, {name}", who, states.address(name)) for who, name in pages),
+        Look("how-to, new", "nia", begun),
+        Look("how-to, with another step", "nia", begun, _press("Add a step")),
+        Look("how-to, with errors", "nia", begun, _press("Post it"), 422),
+        Look("how-to, to change", "nia", f"{howto}/edit"),
+        Look("how-to, to change, preview", "nia", f"{howto}/edit", _press("Preview")),
+        Look("how-to, versions", "nobody", f"{howto}/versions"),
+        Look("how-to, voices", "nobody", f"{howto}/trials"),
+        Look("how-to, no voices", "nia", f"/threads/{states.thread['old how-to'].public_id}/trials"),
+        Look("suggesting an edit", "omar", f"{howto}/suggestion"),
+        Look("suggesting an edit, with errors", "omar", f"{howto}/suggestion", _press("Suggest it"), 422),
+        Look("suggested edits", "nia", f"{howto}/suggestions"),
+        Look("suggested edits, nobody’s", "stranger", f"/threads/{states.thread['old how-to'].public_id}/suggestions"),
+        *(Look(f"suggested edit, {name}", "omar", f"/suggestions/{key}") for name, key in states.suggestion.items()),
+        Look("suggested edit, to decide", "nia", waiting),
+        Look("suggested edit, declined without a reason", "milo", waiting, _press("Decline it"), 422),
+        Look("announcing", "sana", "/ask/announcement"),
+        Look("announcing, with errors", "mara", "/ask/announcement", _press("Post it"), 422),
+        Look("pinning", "sana", f"{announcement}/notice"),
+        Look("what becomes of an idea", "sana", f"{idea}/status"),
+        Look("what becomes of an idea, with errors", "mara", f"{idea}/status", _decides_without_reason, 422),
+        Look("another kind", "milo", f"{late}/order/kind"),
+        Look("another kind, with errors", "milo", f"{late}/order/kind", _press("Change it"), 422),
+        Look("another kind, by its author", "omar", f"{late}/kind"),
+        Look("another kind, by its author, with errors", "omar", f"{late}/kind", _press("Change it"), 422),
+    ]
+
+
+def _decides_without_reason(page: Page) -> None:
+    page.get_by_label("Not doing").check()
+    _press("Publish")(page)
+
+
 def _lists(states: States) -> list[Look]:
     everyone = [Look("home", who, "/") for who in ("nobody", "nia", "sana", "mara")]
     places = (("nobody", "square"), ("nia", "club"), ("sana", "office"))
@@ -213,7 +336,7 @@ def _lists(states: States) -> list[Look]:
         *(Look("promise", who, f"/spaces/{slug}/promise") for who, slug in places),
         Look("promise, none", "nobody", "/spaces/notes/promise"),
         *(Look(f"promise, {name}", "nobody", f"/spaces/square/promise/{name}") for name in PROMISES),
-        *(Look(f"threads, {show}", "nobody", f"/threads?show={show}") for show in ("all", "open", "answered", "ideas")),
+        *(Look(f"threads, {show}", "nobody", f"/threads?show={show}") for show in rows.SHOWS),
         Look("search", "nobody", "/search"),
         Look("search, results", "nobody", "/search?q=boiler"),
         Look("search, filtered", "nia", "/search?q=boiler&kind=question&answered=yes"),
@@ -291,6 +414,43 @@ def _staff(states: States) -> list[Look]:
         Look("hiding, with errors", "milo", f"/posts/{hint}/hiding", _press("Hide"), 422),
         Look("restoring", "milo", f"/posts/{rude}/hiding"),
     ]
+
+
+def _moderators(states: States) -> list[Look]:
+    civil, late = states.post["civil"].public_id, states.thread["late"]
+    hidden, flagged = states.thread["hidden"], states.world.opening(late).public_id
+    stem, appeal = f"/threads/{states.thread['mixed'].public_id}", f"/appeals/{states.appeal.public_id}"
+    acts = (("lock", "Lock"), ("move", "Move"), ("duplicate", "Mark as a duplicate"), ("merger", "Merge"),
+            ("split", "Split"))  # fmt: skip
+    opening = states.world.opening(hidden).public_id
+    return [
+        Look("flagging", "stranger", f"/posts/{flagged}/flag"),
+        Look("flagging, with errors", "stranger", f"/posts/{flagged}/flag", _press("Flag it"), 422),
+        Look("flagged by oneself", "nia", f"/posts/{civil}/flag"),
+        Look("review", "milo", "/review"),
+        Look("review, appeals", "milo", "/review?show=appeals"),
+        Look("review, nothing there", "sana", "/review"),
+        Look("reviewing", "milo", f"/posts/{civil}/review"),
+        Look("reviewing, claimed", "milo", f"/posts/{flagged}/review"),
+        Look("reviewing, with errors", "milo", f"/posts/{civil}/review", _press("Decide"), 422),
+        Look("judging", "milo", appeal),
+        Look("judging, with errors", "milo", appeal, _press("Decide"), 422),
+        *(Look(f"thread, {name}", who, states.address(name)) for who in ("nobody", "milo")
+          for name in ("locked", "asked before", "split", "mixed", "partly hidden")),
+        Look("keep in order", "milo", f"{stem}/order"),
+        *(Look(f"order: {act}", "milo", f"{stem}/{act}") for act, _button in acts),
+        *(Look(f"order: {act}, with errors", "milo", f"{stem}/{act}", _press(name), 422) for act, name in acts),
+        Look("unlock", "milo", f"/threads/{states.thread['locked'].public_id}/lock"),
+        Look("not a duplicate", "milo", f"/threads/{states.thread['asked before'].public_id}/duplicate"),
+        Look("redacting", "milo", f"/posts/{civil}/redaction"),
+        Look("redacting, with errors", "milo", f"/posts/{civil}/redaction", _press("Take it out for good"), 422),
+        *(Look("decisions", who, "/decisions") for who in ("nobody", "nia", "milo")),
+        Look("decisions, one kind in one space", "nobody", "/decisions?kind=hide&space=notes"),
+        Look("decisions, nothing there", "nobody", "/decisions?space=square"),
+        *(Look("a decision", who, f"/decisions/{states.decision}") for who in ("nobody", "stranger", "milo")),
+        Look("a decision to appeal", "nia", f"/posts/{opening}/decision"),
+        Look("appealing, with errors", "nia", f"/posts/{opening}/decision", _press("Appeal"), 422),
+    ]  # fmt: skip
 
 
 def _managers(states: States) -> list[Look]:

@@ -58,6 +58,17 @@ def test_the_official_answer_goes_before_the_one_that_solved_it_and_that_before_
     assert "We do, for free." in world.stranger.get(ASK).text
 
 
+def test_what_needs_no_answer_is_one_itself(world: World, pipes: Thread):
+    talk = world.thread("theo", kind="discussion", title="Who mends old water pipes?", words="Everyone, I think.")
+    world.reply("omar", talk, "Not me.")
+    world.drain()
+    page = world.stranger.get("/ask/similar", query_string={"title": talk.title}).text
+    assert "Everyone, I think." in page
+    assert "Not me." not in page
+    opening = world.opening(talk)
+    assert world.stranger.post(f"/posts/{opening.public_id}/help").status_code == 303
+
+
 def test_the_database_decides_who_sees_what_is_close(world: World, pipes: Thread):
     closed = world.thread(space=world.circle, title="Who mends old pipes of the circle?")
     world.drain()

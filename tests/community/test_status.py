@@ -33,6 +33,7 @@ def facts(**given: Any) -> Any:
             "withdrawn_at",
             "responded_at",
             "answered_at",
+            "idea_status",
             "at_risk_at",
             "peers_until",
             "paused_from",

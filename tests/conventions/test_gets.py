@@ -28,7 +28,7 @@ from tests.world import CAST, World
 
 QUERIES = {
     "/": ("",),
-    "/threads": ("?show=open", "?show=answered", "?show=ideas"),
+    "/threads": ("?show=open", "?show=answered", "?show=ideas", "?show=how-tos"),
     "/ask": ("", "?title=When+is+the+water+back", "?title=When+is+the+water+back&kind=question&space=square"),
     "/ask/similar": ("?title=When+is+the+water+back",),
     "/search": ("", "?q=water", "?q=%22lime+tree%22&kind=idea&official=yes"),
@@ -87,7 +87,7 @@ def _appeals() -> list[str]:
 def _things(address: str, lived: Lived) -> list[str]:
     room = address.split("/")[1]
     found = {
-        "threads": lived.threads[:12],
+        "threads": lived.threads[:14],
         "posts": lived.posts[:12],
         "spaces": ["square", "club", "circle", "office", "notes", "missing"],
         "people": ["nia", "sana", "missing"],
@@ -95,6 +95,7 @@ def _things(address: str, lived: Lived) -> list[str]:
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
         "unsubscription": ["missing", token_of(Letterhead(1, ""))],
+        "suggestions": [*lived.suggestions[:2], "missing"],
         "kept": ["missing"],
         "desk": ["replies?space=square", *db.session.scalars(select(SavedReply.public_id)), "missing"],
         "drafts": [*db.session.scalars(select(Draft.public_id)), "missing"],

@@ -14,11 +14,13 @@ from sqlalchemy.orm import aliased, joinedload
 from werkzeug.exceptions import Forbidden, NotFound
 
 from community import departments
+from community.guides import Guide
 from community.people import Person
 from community.policy import threads_read_by
 from community.posts import ANSWER, Post
 from community.queries.visitors import actor_of
 from community.spaces import Space
+from community.suggestions import ACCEPTED, DECLINED, Suggestion
 from community.threads import Thread
 from foundation import clock
 from foundation.commands import command
@@ -39,7 +41,7 @@ def _plant(world: World) -> None:
     threads, posts = [], []
     for space, author, (hidden, deleted) in product(spaces, authors, HIDDEN_DELETED):
         threads.append({
-            "public_id": public_id(10), "slug": "", "space_id": space.id, "author_id": author, "kind": "question",
+            "public_id": public_id(10), "slug": "", "space_id": space.id, "author_id": author, "kind": "how-to",
             "title": "?", "created_at": moment, "last_activity_at": moment, "due_order": moment,
             "hidden_at": moment if hidden else None, "deleted_at": moment if deleted else None,
         })  # fmt: skip
@@ -54,6 +56,14 @@ def _plant(world: World) -> None:
                 "deleted_at": moment if deleted else None,
             })  # fmt: skip
         db.session.execute(insert(Post), posts)
+        db.session.execute(insert(Suggestion), [
+            {"public_id": public_id(10), "thread_id": thread_id, "author_id": world.person[name].id, "at": moment,
+             "version": 1, "title": "?", "content": Guide().to_json(), "reason": "?", "outcome": outcome,
+             "decided_at": moment if outcome else None}
+            for thread_id, name, outcome in product(
+                db.session.scalars(select(Thread.id)).all(), ("nia", "sana"), (None, ACCEPTED, DECLINED)
+            )
+        ])  # fmt: skip
         db.session.execute(insert(Outcome), [
             {"public_id": public_id(10), "status": "done", "title": "", "said": "", "did": "", "did_html": "",
              "space_id": space and space.id, "department_id": world.water.id, "published_at": moment,
@@ -89,6 +99,12 @@ POSTS = (
     .options(joinedload(Post.thread).joinedload(Thread.space))
 )
 OUTCOMES = select(Outcome).outerjoin(Space, Space.id == Outcome.space_id).options(joinedload(Outcome.space))
+SUGGESTIONS = (
+    select(Suggestion)
+    .join(Thread, Thread.id == Suggestion.thread_id)
+    .join(Space, Space.id == Thread.space_id)
+    .options(joinedload(Suggestion.thread).joinedload(Thread.space))
+)
 MANY: dict[str, Any] = {
     "page.open": select(Space),
     "space.read": select(Space),
@@ -97,6 +113,7 @@ MANY: dict[str, Any] = {
     "thread.read": THREADS,
     "post.read": POSTS,
     "outcome.read": OUTCOMES,
+    "suggestion.read": SUGGESTIONS,
 }
 
 
@@ -138,6 +155,8 @@ ALONE = {
     "house.keep": set(),
     "inbox.read": set(CAST) - {"nobody"},
     "thread.ask": set(CAST),
+    "thread.announce": {"sana", "theo", "milo", "mara"},
+    "thread.explain": set(CAST) - {"nobody"},
     "kept.read": set(CAST),
     "desk.read": {"sana", "theo", "milo"},
     "saved.use": {"sana", "theo"},

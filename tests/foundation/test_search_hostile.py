@@ -64,7 +64,9 @@ def look_up(engine, text):
     query = parse(text)
     hits = engine.find(query, ALL_SPACES)
     if query and not (hits and hits[0].complete):
-        engine.find(query.corrected(engine.correct(query, ALL_SPACES)), ALL_SPACES)
+        better = engine.correct(query, ALL_SPACES)
+        if better:
+            engine.find(query.corrected(better), ALL_SPACES)
 
 
 @pytest.fixture

@@ -353,7 +353,7 @@ def test_what_is_hidden_stays_hidden_from_officials(world):
     hide(world, world.reply("omar", thread, "Something rude."))
     assert "Something rude." not in _case(world, "sana", thread)
     assert "Something rude." in _case(world, "milo", thread)
-    assert "Rule 3." in _case(world, "milo", thread)
+    assert "Hidden: Be civil – Rule 3." in _case(world, "milo", thread)
 
 
 @pytest.mark.parametrize("which", ["unseen", "hidden", "deleted"])

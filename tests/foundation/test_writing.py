@@ -1,0 +1,44 @@
+"""Rows written without a flush, and rows read without a session: both belong to the right transaction."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from foundation.database import db, transaction
+from foundation.reading import prepared, read
+from foundation.submissions import Submission
+from foundation.writing import put
+
+AT = datetime(2026, 3, 4, 17, 42, tzinfo=UTC)
+ROW = {"key": "k7x2mpq4n8w3", "person_id": 1, "address": "/threads/x", "at": AT}
+_moments = prepared(select(Submission.at))
+
+
+def test_what_is_put_is_read_with_its_types(app):
+    with app.test_request_context(), transaction():
+        put(Submission, ROW, ROW | {"person_id": 2})
+        assert [row.at for row in read(_moments)] == [AT, AT]
+        assert db.session.get_one(Submission, (ROW["key"], 2)).at == AT
+
+
+def test_what_is_put_goes_with_its_transaction(app):
+    with app.test_request_context():
+        with pytest.raises(IntegrityError), transaction():
+            put(Submission, ROW)
+            put(Submission, ROW)
+        assert read(_moments) == []
+
+
+def test_a_request_reads_one_snapshot_until_it_writes(app):
+    with app.test_request_context():
+        assert read(_moments) == []
+        with app.app_context(), transaction():
+            put(Submission, ROW)
+        assert read(_moments) == []
+        with transaction():
+            put(Submission, ROW | {"person_id": 2})
+        assert len(read(_moments)) == 2
