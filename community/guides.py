@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -48,6 +48,11 @@ class Guide:
         """What `to_json` wrote."""
         given = json.loads(stored)
         return cls(**{**given, "steps": tuple(Step(**step) for step in given["steps"])})
+
+    def mapped(self, change: Callable[[str], str]) -> Guide:
+        """The same with `change` made to every word in it."""
+        steps = (Step(*(change(part) for part in (step.title, step.text, step.image, step.alt))) for step in self.steps)
+        return Guide(change(self.for_whom), change(self.needs), tuple(steps), change(self.result))
 
     def markdown(self) -> str:
         """The whole as one text: what search, signals and extracts read."""

@@ -127,8 +127,8 @@ def tell_followers(event: ReplyWritten) -> None:
 def tell_of_thread(event: ThreadOpened) -> None:
     """Later, after a new thread: who is mentioned in it hears of it, and who follows one of its tags."""
     thread = db.session.get_one(Thread, event.thread_id)
-    opening = db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.role == OPENING)).one()
     if thread.listed:
+        opening = db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.role == OPENING)).one()
         told = _tell_mentioned(opening, thread)
         following = select(TagFollow.person_id).join(ThreadTag, ThreadTag.tag_id == TagFollow.tag_id)
         hearing = _who_read(thread, Person.id.in_(following.where(ThreadTag.thread_id == thread.id)))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from markupsafe import escape
 from sqlalchemy import func, select, update
 
+from community import suggestions
 from community.events import PostRedacted
 from community.notices import Notice
 from community.posts import OPENING, Post
@@ -37,12 +38,14 @@ def eraser(words: Iterable[str], mark: str) -> Callable[[str], str]:
 
 
 def redact(actor: Actor, thread: Thread, post: Post, words: Sequence[str], mark: str) -> None:
-    """Take `words` out for good, everywhere the post keeps them. NotThere and StillThere change nothing."""
+    """Take `words` out for good, everywhere the post keeps them, the versions of a how-to included. NotThere and
+    StillThere change nothing when the transaction ends with them."""
     erase = eraser(words, mark)
     written = [post, *db.session.scalars(select(Revision).where(Revision.post_id == post.id))]
     titles = [one for one in (thread, *written) if post.role == OPENING and getattr(one, "title", None)]
     said = [post.summary or "", *(one.source_text for one in written), *(one.title for one in titles)]
-    if all(erase(one) == one for one in said):
+    in_guide = post.role == OPENING and suggestions.erase(thread, erase)
+    if not in_guide and all(erase(one) == one for one in said):
         raise NotThere
     if any(_readable(erase, *_erased(one, erase)) for one in written):
         raise StillThere

@@ -82,7 +82,8 @@ def standing(thread: Any, at: Here) -> Standing:
         return Standing(said["hidden"], "quiet", near(thread.hidden_at, at))
     if thread.kind not in PROMISED:
         return _of_kind(thread, at)
-    if thread.kind == IDEA and thread.idea_status in ideas.DECIDED:
+    owed = thread.due_at is not None and thread.responded_at is None
+    if thread.kind == IDEA and thread.idea_status in ideas.DECIDED and not owed:
         return Standing(ideas.words(at.language)[thread.idea_status], "official", near(thread.idea_status_at, at))
     if thread.withdrawn_at is not None:
         return Standing(said["withdrawn"], "quiet", near(thread.withdrawn_at, at))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import howtos, notices
 from community.events import EditSuggested, SuggestionDecided
-from community.guides import Guide
+from community.guides import Guide, shown
+from community.howtos import HowTo, HowToVersion
 from community.threads import Thread
 from foundation.clock import now
 from foundation.database import Model, db, public_id
@@ -82,6 +84,25 @@ def _decide(actor: Actor, thread: Thread, suggestion: Suggestion, outcome: str, 
     suggestion.outcome, suggestion.answer = outcome, reason or None
     db.session.flush()
     record(SuggestionDecided(at=now(), thread_id=thread.id, suggestion_id=suggestion.id, by_id=actor.id or 0))
+
+
+def erase(thread: Thread, change: Callable[[str], str]) -> bool:
+    """Make `change` to every version of a how-to and to every suggestion, for good; whether it changed anything."""
+    versions = db.session.scalars(select(HowToVersion).where(HowToVersion.thread_id == thread.id))
+    suggested = db.session.scalars(select(Suggestion).where(Suggestion.thread_id == thread.id))
+    changed = sum(_erase_from(row, change) for row in (*versions, *suggested))
+    howto = db.session.get(HowTo, thread.id)
+    if howto is not None:
+        howto.page = shown(howtos.current(thread).guide).to_json()
+    return changed > 0
+
+
+def _erase_from(row: HowToVersion | Suggestion, change: Callable[[str], str]) -> bool:
+    before = row.guide.to_json(), row.title
+    row.content, row.title = row.guide.mapped(change).to_json(), change(row.title)
+    if isinstance(row, Suggestion):
+        row.reason, row.answer = change(row.reason), row.answer and change(row.answer)
+    return before != (row.content, row.title)
 
 
 def tell_author(event: EditSuggested) -> None:

@@ -31,7 +31,7 @@ GRANTS = {"moderator": "moderator", "manager": "manager", "administrator": "admi
 INBOX_READ = on_day("-2 12:00")
 THEMES_FOUND = on_day("-14 17:00")  # before the first outcome, which may then name one
 BETWEEN_SIGN_UPS = timedelta(minutes=11)
-LULL, SHORT_LULL = timedelta(hours=40), timedelta(minutes=20)
+LULL, SHORT_LULL = timedelta(hours=40), timedelta(hours=2)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,19 @@ from typing import Any
 
 from sample import moments
 from sample.checks import StoryError, check
-from sample.script import OPENING, Department, Holiday, Organisation, Outcome, Person, Space, Step, Story, Thread
+from sample.script import (
+    OPENERS,
+    OPENING,
+    Department,
+    Holiday,
+    Organisation,
+    Outcome,
+    Person,
+    Space,
+    Step,
+    Story,
+    Thread,
+)
 
 CONTENT = Path(__file__).parent / "content"
 THREADS = {
@@ -23,7 +35,10 @@ THREADS = {
     "streets.toml": "streets-and-paths",
     "board.toml": "sounding-board",
     "tea.toml": "tea-room",
+    "howtos.toml": "",
+    "told.toml": "",
 }
+"""The files of threads, each with its space; where several share a file, each thread names its own."""
 
 
 def load(folder: Path = CONTENT) -> Story:
@@ -55,7 +70,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _thread(row: dict[str, Any], space: str) -> Thread:
     steps = tuple(_step(step, row["label"]) for step in row["steps"])
-    return Thread(label=row["label"], space=space, state=row["state"], steps=steps)
+    return Thread(label=row["label"], space=row.get("space", space), state=row["state"], steps=steps)
 
 
 def _step(row: dict[str, Any], place: str) -> Step:
@@ -65,7 +80,7 @@ def _step(row: dict[str, Any], place: str) -> Step:
         raise StoryError(f"{place}: {voice!r} is no voice.")
     if "as" in written:
         written["label"] = written.pop("as")
-    if written.get("do") == "ask":
+    if written.get("do") in OPENERS:
         written["label"] = OPENING
     if isinstance(written.get("who"), str):
         written["who"] = [written["who"]]

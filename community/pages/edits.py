@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from flask_babel import gettext as _
 
 from community import mentions, replies, tags
 from community.forms import Opening, Words
+from community.kinds import HOW_TO
 from community.pages.blueprint import pages
 from community.pages.fetching import address_of, before, form_key, keep, post_for, previewing, write_limit
 from community.posts import OPENING, Post
@@ -69,5 +70,7 @@ def _page(post: Post, form: Words, preview: str | None = None) -> str:
 def revisions(id: str) -> Any:
     """What a post said before each edit, with the difference marked."""
     post = post_for("post.read", id)
+    if post.role == OPENING and post.thread.kind == HOW_TO:
+        return redirect(f"/threads/{post.thread.public_id}/versions", code=303)
     found = queries.revisions(actor(), post, request.args.get("after"))
     return render_template("community/revisions.html", post=post, address=address_of(post), found=found)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select, union_all
 
+from community import ideas
 from community.bookmarks import Bookmark
 from community.counting import answers, have_this_too
 from community.kinds import ANNOUNCEMENT, DISCUSSION, HOW_TO, IDEA, QUESTION
@@ -79,12 +80,11 @@ def rows_of(found: Sequence[ResultRow]) -> list[ThreadRow]:
 @lru_cache(maxsize=4096)
 def _row(found: ResultRow, at: Here) -> ThreadRow:
     stands = standing(found, at)
-    kind = kind_words(at.language)[found.kind].name
     return ThreadRow(
         id=found.id,
         address=f"/threads/{found.public_id}-{found.slug}",
         title=found.title,
-        kind="" if found.kind == QUESTION or stands.word == kind else kind,
+        kind=_kind(found, stands.word, at.language),
         tags=tuple(found.tags.split()),
         asker=found.asker,
         asked=near(found.created_at, at),
@@ -104,6 +104,15 @@ def marked(actor: Actor, rows: list[ThreadRow]) -> list[ThreadRow]:
         return rows
     news = words_of_news(actor, [row.id for row in rows])
     return [row._replace(news=news[row.id]) if row.id in news else row for row in rows]
+
+
+def _kind(found: ResultRow, word: str, language: str) -> str:
+    """What a thread is and what becomes of an idea, where the word beside it does not say so; a question is nothing."""
+    name = kind_words(language)[found.kind].name
+    if found.kind == QUESTION or word == name:
+        return ""
+    status = ideas.words(language)[found.idea_status or ideas.OPEN] if found.kind == IDEA else ""
+    return name if found.idea_status in (None, ideas.OPEN) or word == status else f"{name}: {status}"
 
 
 def joined(*conditions: Any) -> Statement:

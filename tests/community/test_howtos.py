@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from community import tidying
 from community.guides import Guide, Step, changes, host_of
 from community.howtos import HowTo, HowToVersion, Trial, open_howto
 from community.posts import OPENING, Post
+from community.redaction import redact
+from community.suggestions import Suggestion
 from community.threads import Thread
 from foundation import clock
 from foundation.database import db, transaction
@@ -221,3 +225,26 @@ ADDRESSES = {
 
 def test_only_plain_https_addresses_are_pictures():
     assert {address: host_of(address) for address in ADDRESSES} == ADDRESSES
+
+
+def test_what_is_redacted_is_gone_from_every_version_and_suggestion(world: World, howto: Thread):
+    told = GIVEN | {"version": "1", "step_text": ["Ask Wilhelmina.", "", ""]}
+    world.nia.post(f"/threads/{howto.public_id}/edit", told)
+    world.omar.post(f"/threads/{howto.public_id}/suggestion", told | {"reason": "Wilhelmina left."})
+    world.nia.post(f"/threads/{howto.public_id}/edit", GIVEN | {"version": "2"})
+    with transaction():
+        milo, opening = world.actor("milo"), world.opening(howto)
+        redact(milo, db.session.get_one(Thread, howto.id), opening, ["wilhelmina"], "(a name)")
+    rows = [row for table in (HowToVersion, Suggestion, HowTo) for row in db.session.scalars(select(table))]
+    assert len(rows) == 5
+    assert not [row for row in rows if "ilhelmina" in str(vars(row))]
+    assert "(a name)" in world.nobody.get(f"/threads/{howto.public_id}/versions").text
+
+
+def test_replies_that_are_split_off_are_no_how_to(world: World, howto: Thread):
+    reply = world.reply("omar", howto, "What about hot water?")
+    with transaction():
+        tidying.split(world.actor("milo"), db.session.get_one(Thread, howto.id), [fresh(reply)], "Hot water, then")
+    new = one(Thread, split_from_id=howto.id)
+    assert new.kind == "discussion"
+    assert world.nobody.get(new.address).status_code == 200

@@ -359,3 +359,13 @@ def test_no_page_of_the_masthead_leads_nowhere(world, who):
     found = {urlsplit(link).path for link in re.findall(r'href="(/[^"]*)"', frame)}
     codes = {path: world[who].get(path).status_code for path in found if not path.startswith("/static")}
     assert {path: code for path, code in codes.items() if code not in (200, 303)} == {}
+
+
+def test_pictures_come_only_from_hosts_that_are_named(tmp_path):
+    app = create_app(settings(tmp_path, image_hosts="pictures.example.org, Maps.example.net"))
+    said = app.test_client().get("/healthz").headers["Content-Security-Policy"]
+    assert said.endswith("; img-src 'self' https://maps.example.net https://pictures.example.org")
+    assert said.startswith(HEADERS["Content-Security-Policy"])
+    for nonsense in ("*", "https://pictures.example.org", "pictures.example.org; script-src *", "example"):
+        with pytest.raises(ValueError, match="PARLEY_IMAGE_HOSTS"):
+            settings(tmp_path, image_hosts=nonsense)
