@@ -25,6 +25,7 @@ from foundation import clock, timed
 from foundation.database import db, transaction
 from foundation.mail import Message, Refused, SmtpMail, connect, written_out
 from moderation import decisions
+from moderation.rules import Why
 from tests.community.looking import count, fresh, one
 from tests.conftest import settings
 from tests.postbox import Postbox, open_postbox
@@ -147,7 +148,7 @@ def _leaves(world: World, _thread: Thread, _answer: Post) -> None:
 
 
 def _is_hidden(world: World, thread: Thread, answer: Post) -> None:
-    decisions.hide(world.actor("milo"), fresh(thread), fresh(answer), "Rule 3.")
+    decisions.hide(world.actor("milo"), fresh(thread), fresh(answer), Why("Be civil", "Rude."))
 
 
 def _is_deleted(world: World, thread: Thread, answer: Post) -> None:
