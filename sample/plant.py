@@ -11,7 +11,7 @@ from functools import partial
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, select
 
-from community import departments, notices, people, spaces
+from community import departments, letters, notices, people, spaces
 from community.notices import Notice
 from community.people import Person
 from community.queries.visitors import actor_of
@@ -74,6 +74,7 @@ def plant(story: Story, now: datetime, progress: Callable[[int], None] = lambda 
             worker.drain()
         progress(number * 100 // len(stretches))
     with transaction(), clock.at(now):
+        letters.let_go()
         settings.change("sample_sign_ins", sign_ins(story))  # last: this is how a whole sample is known
 
 
