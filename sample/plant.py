@@ -21,7 +21,7 @@ from foundation.database import db, transaction
 from foundation.policy import SYSTEM
 from insight import outcomes, themes
 from insight.themes import ThemePost
-from moderation import calendars, charters, officials
+from moderation import calendars, charters, officials, saved_replies
 from sample import script
 from sample.acts import ACTS, Scene, Stage
 from sample.moments import Almanac, on_day
@@ -31,7 +31,7 @@ GRANTS = {"moderator": "moderator", "manager": "manager", "administrator": "admi
 INBOX_READ = on_day("-2 12:00")
 THEMES_FOUND = on_day("-14 17:00")  # before the first outcome, which may then name one
 BETWEEN_SIGN_UPS = timedelta(minutes=11)
-LULL, SHORT_LULL = timedelta(hours=40), timedelta(hours=2)
+LULL, SHORT_LULL = timedelta(hours=6), timedelta(minutes=20)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def plant(story: Story, now: datetime, progress: Callable[[int], None] = lambda 
 
 
 def _stretches(stage: Stage) -> Iterator[list[Happening]]:
-    """What happens, in order, cut where the worker comes by: at the end of a week, and lately after a short lull."""
+    """What happens, in order, cut where the worker comes by: after a long lull, and lately after a short one."""
     read_at = stage.almanac.on_day(INBOX_READ)
     stretch: list[Happening] = []
     for happening in sorted(_happenings(stage), key=lambda happening: happening.at):
@@ -104,6 +104,8 @@ def _happenings(stage: Stage) -> Iterator[Happening]:
     for outcome in story.outcomes:
         at = story.moment(almanac, stage.space_of(outcome), outcome.when)
         yield Happening(at, partial(_publish, stage, outcome))
+    for reply in story.saved_replies:
+        yield Happening(almanac.on_day(reply.when), partial(_save, stage, reply))
     yield Happening(almanac.on_day(THEMES_FOUND), themes.find)
     yield Happening(almanac.on_day(INBOX_READ), partial(_read_inboxes, stage))
 
@@ -173,6 +175,11 @@ def _publish(stage: Stage, outcome: script.Outcome) -> None:
         space_id=stage.spaces[space.slug],
         theme_id=_theme_of(evidence),
     )
+
+
+def _save(stage: Stage, reply: script.SavedReply) -> None:
+    official = stage.people[reply.who]
+    saved_replies.keep(official, reply.name, reply.words, min(official.departments))
 
 
 def _theme_of(evidence: list[int]) -> int | None:
