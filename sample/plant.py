@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from flask import current_app
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, select
 
-from community import departments, notices, people, spaces
+from community import departments, indexing, notices, people, spaces
 from community.notices import Notice
 from community.people import Person
 from community.queries.visitors import actor_of
@@ -19,6 +21,8 @@ from foundation import clock, settings, worker
 from foundation.config import ROOT
 from foundation.database import db, transaction
 from foundation.policy import SYSTEM
+from foundation.ports import ports
+from foundation.search import Document, WhooshEngine
 from insight import outcomes, themes
 from insight.themes import ThemePost
 from moderation import calendars, charters, officials, saved_replies
@@ -63,18 +67,42 @@ def clear() -> None:
 
 def plant(story: Story, now: datetime, progress: Callable[[int], None] = lambda _share: None) -> None:
     """Plant the story in an empty database, as if it had led up to `now` (aware). `progress` hears 0 to 100."""
-    stage = Stage(story, Almanac(now, story.organisation.zone))
-    stretches = list(_stretches(stage))
-    for number, stretch in enumerate(stretches, 1):
-        with transaction():
-            for happening in stretch:
-                with clock.at(happening.at):
-                    happening.happen()
-        with clock.at(stretch[-1].at):
-            worker.drain()
-        progress(number * 100 // len(stretches))
+    stretches = list(_stretches(Stage(story, Almanac(now, story.organisation.zone))))
+    with _index_unwritten():
+        for number, stretch in enumerate(stretches, 1):
+            _live_through(stretch)
+            progress(number * 100 // len(stretches))
+    indexing.reindex()
     with transaction(), clock.at(now):
         settings.change("sample_sign_ins", sign_ins(story))  # last: this is how a whole sample is known
+
+
+def _live_through(stretch: list[Happening]) -> None:
+    with transaction():
+        for happening in stretch:
+            with clock.at(happening.at):
+                happening.happen()
+    with clock.at(stretch[-1].at):
+        worker.drain()
+
+
+class _UnwrittenIndex(WhooshEngine):
+    def put(self, documents: Iterable[Document]) -> None:
+        pass
+
+    def drop(self, keys: Iterable[int]) -> None:
+        pass
+
+
+@contextmanager
+def _index_unwritten() -> Iterator[None]:
+    """Nothing reads the index while the story is told: written once, at the end, it costs a third of the time less."""
+    opened = ports()
+    current_app.extensions["parley"] = replace(opened, search=_UnwrittenIndex(opened.config.folder / "search"))
+    try:
+        yield
+    finally:
+        current_app.extensions["parley"] = opened
 
 
 def _stretches(stage: Stage) -> Iterator[list[Happening]]:
