@@ -13,7 +13,7 @@ from flask import current_app
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, select
 
-from community import departments, indexing, notices, people, spaces
+from community import departments, indexing, letters, notices, people, spaces
 from community.notices import Notice
 from community.people import Person
 from community.queries.visitors import actor_of
@@ -74,6 +74,7 @@ def plant(story: Story, now: datetime, progress: Callable[[int], None] = lambda 
             progress(number * 100 // len(stretches))
     indexing.reindex()
     with transaction(), clock.at(now):
+        letters.let_go()
         settings.change("sample_sign_ins", sign_ins(story))  # last: this is how a whole sample is known
 
 
