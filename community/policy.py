@@ -151,7 +151,7 @@ def _accepts(actor: Actor, post: Any) -> bool:
 
 
 def _thanks(actor: Actor, post: Any) -> bool:
-    helps = post.role == ANSWER or (post.role == OPENING and post.thread.kind not in ("question", "idea"))
+    helps = post.role == ANSWER or (post.role == OPENING and post.thread.kind not in PROMISED)
     return (
         actor.signed_in and helps and not _is_author(actor, post) and _shown(post) and reads_thread(actor, post.thread)
     )
