@@ -174,7 +174,7 @@ def test_each_person_has_one_voice_that_can_be_changed(world: World, howto: Thre
     assert "It worked for 1 of 3 people." in page
     assert "1 person could not go on here." in page
     listed = world.nobody.get(f"/threads/{howto.public_id}/trials").text
-    assert listed.count("did not work") == 2
+    assert listed.count("Did not work") == 2
     assert "step 2" in listed
     say("omar", result="failed", step="1")
     assert (one(HowTo).worked_count, count(Trial)) == (0, 3)
