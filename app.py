@@ -14,12 +14,15 @@ import foundation.pages
 import insight.pages
 import moderation.pages
 from community import events as c
-from community import ideas, indexing, links, masthead, notices, sign_in, suggestions, voices
+from community import ideas, indexing, links, mailing, masthead, notices, sign_in, suggestions, topics, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
-from foundation import commands, database, http, languages, ports
+from community.mail_commands import COMMANDS as MAIL_COMMANDS
+from community.queries.visitors import actors_of
+from foundation import commands, database, http, languages, live, ports, timed
 from foundation.application import Application
 from foundation.config import Config
 from foundation.events import Wire, wires
+from foundation.live import Topic
 from foundation.slots import Filler, slot
 from insight import events as i
 from insight import outcomes, signals, themes
@@ -27,6 +30,7 @@ from insight import panels as insight_panels
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
 from moderation import assignments, clock_moves, clocks, drafts, handovers, panels, responses, takes
 from moderation import events as m
+from moderation import topics as moderation_topics
 from moderation.commands import COMMANDS as MODERATION_COMMANDS
 from sample.commands import COMMANDS as SAMPLE_COMMANDS
 
@@ -105,6 +109,15 @@ SLOTS: dict[str, list[Filler]] = {
     "thread.after": [insight_panels.what_changed],
 }
 
+TOPICS: dict[str, Topic] = {
+    "inbox": topics.inbox,
+    "replies": topics.replies,
+    "desk": moderation_topics.desk,
+    "case": moderation_topics.case,
+}
+
+DUTIES = [*mailing.DUTIES]
+
 ROOMS = (foundation.pages, community.pages, moderation.pages, insight.pages)
 
 
@@ -118,15 +131,25 @@ def create_app(config: Config | None = None) -> Flask:
     database.init_app(app)
     Migrate(app, database.db, render_as_batch=True)
     ports.open_ports(app, config)
+    live.init_app(app)
     languages.init_app(app)
     sign_in.init_app(app)
     http.init_app(app, config)
     masthead.init_app(app)
     wires.connect(WIRES)
     slot.plug(SLOTS)
+    timed.plug(app, DUTIES)
+    live.plug(app, config, TOPICS, actors_of)
     for room in ROOMS:
         app.register_blueprint(room.pages)
-    for command in (*commands.COMMANDS, *COMMUNITY_COMMANDS, *MODERATION_COMMANDS, *INSIGHT_COMMANDS, *SAMPLE_COMMANDS):
+    for command in (
+        *commands.COMMANDS,
+        *COMMUNITY_COMMANDS,
+        *MAIL_COMMANDS,
+        *MODERATION_COMMANDS,
+        *INSIGHT_COMMANDS,
+        *SAMPLE_COMMANDS,
+    ):
         app.cli.add_command(command)
     return app
 

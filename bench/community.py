@@ -170,6 +170,7 @@ class _Builder:
             "listed": True,
             "is_open": not ended,
             "due_at": created + PROMISE,
+            "at_risk_at": created + PROMISE * 4 / 5,
             "due_order": created + PROMISE,
             "peers_until": created + PROMISE / 4,
             "responded_at": responded,
@@ -189,7 +190,7 @@ class _Builder:
         ]
 
     def _add_clock(self, thread: dict[str, Any], posts: list[dict[str, Any]], rows: Rows) -> None:
-        facts = {name: thread[name] for name in ("id", "due_at", "peers_until", "responded_at")}
+        facts = {name: thread[name] for name in ("id", "due_at", "at_risk_at", "peers_until", "responded_at")}
         charter_id = self.frame.charter_ids[self.frame.space_ids.index(thread["space_id"])]
         told = {"thread_id": thread["id"], "number": 1, "charter_id": charter_id, "started_at": thread["created_at"]}
         rows[Clock].append(facts | told)

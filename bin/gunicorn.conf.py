@@ -1,10 +1,16 @@
-"""How the web process is served: one worker with eight threads, on this machine's loopback addresses only.
+"""How the web process is served: one worker with many threads, on this machine's loopback addresses only.
 
-One worker, because SQLite has one writer and each further worker costs its memory again.
+One worker, because SQLite has one writer and each further worker costs its memory again. An open socket of a browser
+holds a thread for as long as it is open; the threads beyond them answer pages. A thread is made when it is needed.
 """
 
 import os
+import signal
 import socket
+from types import FrameType
+from typing import Any
+
+from foundation.config import Config
 
 port = os.environ["PARLEY_PORT"]
 
@@ -22,7 +28,7 @@ def _has_ipv6() -> bool:
 bind = [f"127.0.0.1:{port}", f"[::1]:{port}"] if _has_ipv6() else [f"127.0.0.1:{port}"]
 worker_class = "gthread"
 workers = 1
-threads = 8
+threads = Config.from_environment().sockets + 30
 preload_app = False
 keepalive = 15
 timeout = 60
@@ -31,3 +37,16 @@ loglevel = "warning"
 proc_name = "parley"
 # Its default is a socket in the home folder, and nobody here uses it.
 control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """When told to stop, hang up first: open sockets would hold their threads until the patience of all is over."""
+    stop: Any = signal.getsignal(signal.SIGTERM)
+    sockets = worker.wsgi.extensions.get("parley.sockets")  # found without an import: this process stays small
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        if sockets:
+            sockets.hang_up()
+        stop(number, frame)
+
+    signal.signal(signal.SIGTERM, leave)

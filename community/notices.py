@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community import thanks
+from community import letters, thanks
 from community.blocks import blockers_of
 from community.events import AnswerAccepted, AnswerHelped, PostEdited, PostThanked, ReplyWritten, ThreadOpened
 from community.mentions import mentioned_in
@@ -23,6 +23,7 @@ from community.threads import Thread
 from community.voices import Follow, TagFollow
 from foundation.clock import now
 from foundation.database import Model, db
+from foundation.events import happened_at
 from foundation.policy import Actor
 
 
@@ -32,6 +33,7 @@ class Notice(Model):
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("person_id", "cause"),
+        Index("ix_notices_unsent", "person_id", "letter_id", "id"),
         Index("ix_notices_person", "person_id", "at", "id"),
         Index("ix_notices_unread", "person_id", "read_at"),
     )
@@ -45,6 +47,7 @@ class Notice(Model):
     cause: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letters.id"), index=True)
 
 
 def tell(
@@ -59,16 +62,18 @@ def tell(
     owed: bool = False,
     **parameters: str | int,
 ) -> int:
-    """Leave a notice for each of these people, once per cause; how many were new.
+    """Leave a notice for each of these people, once per cause, and a letter for those who want one at once.
 
-    `by`: who did it; whoever blocked them hears nothing, unless they acted for a department (`official`). Whoever muted
-    the thread hears nothing either. What is `owed` is told all the same: decisions on what people wrote, and work.
+    Returns how many were new. A notice has the moment of what happened. `by`: who did it; whoever blocked them hears
+    nothing, unless they acted for a department (`official`). Whoever muted the thread hears nothing either. What is
+    `owed` is told all the same: decisions on what people wrote, and work.
     """
     wanted = set(people) if owed else set(people) - _unheard(thread_id, None if official else by)
     if by is not None:
         parameters["by"] = by
     told = select(Notice.person_id).where(Notice.cause == cause, Notice.person_id.in_(wanted))
     wanted -= set(db.session.scalars(told))
+    by_mail = letters.reached_at_once(wanted, key, asked_or_chose(thread_id) if thread_id else set())
     for person_id in sorted(wanted):
         db.session.add(
             Notice(
@@ -78,7 +83,8 @@ def tell(
                 thread_id=thread_id,
                 address=address,
                 cause=cause,
-                at=now(),
+                at=happened_at(),
+                letter_id=letters.write(person_id).id if person_id in by_mail else None,
             )
         )
     db.session.flush()
@@ -100,6 +106,12 @@ def followers(thread_id: int) -> set[int]:
     return set(db.session.scalars(select(Follow.person_id).where(Follow.thread_id == thread_id)))
 
 
+def asked_or_chose(thread_id: int) -> set[int]:
+    """Whose own thread it is: who asked, and who chose to follow it. Who answered follows without having chosen."""
+    chose = select(Follow.person_id).where(Follow.thread_id == thread_id, Follow.chosen_at.is_not(None))
+    return {db.session.get_one(Thread, thread_id).author_id, *db.session.scalars(chose)}
+
+
 def tell_followers(event: ReplyWritten) -> None:
     """Later, after a reply: who is mentioned in it and who follows the thread hears of it, but for its author."""
     post, thread = db.session.get_one(Post, event.post_id), db.session.get_one(Thread, event.thread_id)
@@ -115,8 +127,8 @@ def tell_followers(event: ReplyWritten) -> None:
 def tell_of_thread(event: ThreadOpened) -> None:
     """Later, after a new thread: who is mentioned in it hears of it, and who follows one of its tags."""
     thread = db.session.get_one(Thread, event.thread_id)
-    opening = db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.role == OPENING)).one()
     if thread.listed:
+        opening = db.session.scalars(select(Post).where(Post.thread_id == thread.id, Post.role == OPENING)).one()
         told = _tell_mentioned(opening, thread)
         following = select(TagFollow.person_id).join(ThreadTag, ThreadTag.tag_id == TagFollow.tag_id)
         hearing = _who_read(thread, Person.id.in_(following.where(ThreadTag.thread_id == thread.id)))

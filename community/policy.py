@@ -151,7 +151,7 @@ def _accepts(actor: Actor, post: Any) -> bool:
 
 
 def _thanks(actor: Actor, post: Any) -> bool:
-    helps = post.role == ANSWER or (post.role == OPENING and post.thread.kind not in ("question", "idea"))
+    helps = post.role == ANSWER or (post.role == OPENING and post.thread.kind not in PROMISED)
     return (
         actor.signed_in and helps and not _is_author(actor, post) and _shown(post) and reads_thread(actor, post.thread)
     )
@@ -182,6 +182,7 @@ def _signed_in(actor: Actor, _thing: Any = None) -> bool:
 
 rule("account.enter", lambda actor, _: True, doc="Everyone: signing up, in and out.", alone=True)
 rule("inbox.read", _signed_in, doc="Who is signed in, their own.", alone=True)
+rule("mail.stop", lambda actor, _: True, doc="Who holds a letter of ours: its address is signed.", alone=True)
 rule("thread.ask", lambda actor, _: True, doc="Everyone; the words of a guest wait until they sign in.", alone=True)
 rule("kept.read", lambda actor, _: True, doc="The browser in which a guest wrote it.", alone=True)
 rule("settings.change", _signed_in, doc="Who is signed in, their own.", alone=True)

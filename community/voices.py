@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, Select, bindparam, delete, func, or_, select, union
+from sqlalchemy import ColumnElement, ForeignKey, Select, bindparam, delete, func, or_, select, union, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community import mutes
@@ -40,13 +40,14 @@ class MeToo(Model):
 
 
 class Follow(Model):
-    """A person wants to hear what happens in this thread."""
+    """A person wants to hear what happens in this thread. `chosen_at`: they said so themselves."""
 
     __tablename__ = "follows"
 
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     at: Mapped[datetime]
+    chosen_at: Mapped[datetime | None]
 
 
 class TagFollow(Model):
@@ -148,6 +149,8 @@ def follow(actor: Actor, thread: Thread) -> None:
     """Hear what happens in this thread, muted before or not. A second time changes nothing."""
     mutes.unmute(actor, thread)
     _follow(thread.id, actor.id or 0)
+    here = (Follow.thread_id == thread.id, Follow.person_id == actor.id)
+    db.session.execute(update(Follow).where(*here).values(chosen_at=now()))
 
 
 def _follow(thread_id: int, person_id: int) -> None:

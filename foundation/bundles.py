@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask, Response
 
 STYLES = ("tokens", "base", "components", "community", "moderation", "insight")
-SCRIPTS = ("drafts", "reading", "similar", "desk")
+SCRIPTS = ("drafts", "reading", "similar", "desk", "live")
 ENDPOINTS = ("styles", "scripts")
 
 

@@ -13,7 +13,7 @@ import click
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
-from foundation import worker
+from foundation import timed, worker
 from foundation.config import ROOT
 from foundation.policy import SYSTEM, demand_alone, needs, rules
 from foundation.ports import ports
@@ -69,11 +69,11 @@ def setup() -> None:
 @command
 @needs("house.keep")
 def work() -> None:
-    """Hear what waits in the outbox, until told to stop."""
+    """Hear what waits in the outbox and do timed work, until told to stop."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    worker.work(heartbeat(), stopping)
+    worker.work(heartbeat(), stopping, also=timed.run_due)
 
 
 @click.command("policy")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+MOST_SOCKETS = 2000  # each holds threads of the web process
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 
@@ -19,7 +20,7 @@ YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
 class Config:
     """One frozen set of settings. Each field is read from `PARLEY_<NAME>`; `metadata["help"]` documents it.
 
-    Nothing set means: SQLite and files in `instance/`, mail and live news to the log.
+    Nothing set means: SQLite and files in `instance/`, mail to the log.
     """
 
     instance: str = field(default="", metadata={"help": "Folder for the database, the search index and the key."})
@@ -27,8 +28,9 @@ class Config:
     secret_key: str = field(default="", metadata={"help": "Signs sessions; made and kept in the instance folder."})
     public_url: str = field(default="", metadata={"help": "Address people use, e.g. https://ask.example.org."})
     port: int = field(default=5000, metadata={"help": "Port that bin/run listens on."})
-    mail_url: str = field(default="log:", metadata={"help": "Where mail goes; `log:` writes it to the log."})
-    live_url: str = field(default="log:", metadata={"help": "Where live news goes; `log:` writes it to the log."})
+    mail_url: str = field(default="log:", metadata={"help": "Where mail goes: smtp:// or smtps://; `log:` is the log."})
+    mail_from: str = field(default="", metadata={"help": "Address that mail comes from; parley@ the public host."})
+    sockets: int = field(default=100, metadata={"help": "Browsers that get live news by a socket; the rest ask."})
     sign_in_limit: str = field(default="10 per minute", metadata={"help": "Sign-in attempts allowed per address."})
     write_limit: str = field(default="60 per minute", metadata={"help": "Posts and votes allowed per person."})
     image_hosts: str = field(default="", metadata={"help": "Hosts whose pictures pages may show, commas between."})
@@ -38,6 +40,10 @@ class Config:
     def __post_init__(self) -> None:
         if self.public_url and not self.public_url.startswith(("http://", "https://")):
             raise ValueError(f"PARLEY_PUBLIC_URL must begin with https:// or http://, not {self.public_url!r}.")
+        if self.mail_from and not re.fullmatch(r"[^\s@<>\"(),;:\\]+@[\w.-]+", self.mail_from):
+            raise ValueError(f"PARLEY_MAIL_FROM must be an address such as forum@example.org, not {self.mail_from!r}.")
+        if not 0 <= self.sockets <= MOST_SOCKETS:
+            raise ValueError(f"PARLEY_SOCKETS must be from 0 to {MOST_SOCKETS}, not {self.sockets}.")
         for host in self.picture_hosts:
             if not HOST.fullmatch(host):
                 raise ValueError(f"PARLEY_IMAGE_HOSTS must be host names such as images.example.org, not {host!r}.")

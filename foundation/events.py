@@ -7,7 +7,9 @@ listener. Rolled back means: no event. The worker (foundation/worker.py) takes t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
@@ -117,7 +119,8 @@ class Wires:
             listener(news)
         else:
             for event in news:
-                listener(event)
+                with _hearing(event.at):
+                    listener(event)
 
 
 def in_batches(most: int) -> Callable[[Listener], Listener]:
@@ -134,6 +137,23 @@ def in_batches(most: int) -> Callable[[Listener], Listener]:
 def name_of(listener: Listener) -> str:
     """The stable name of a listener: its module and function."""
     return f"{listener.__module__}.{listener.__qualname__}"
+
+
+_heard_at: ContextVar[datetime | None] = ContextVar("heard_at", default=None)
+
+
+@contextmanager
+def _hearing(moment: datetime) -> Iterator[None]:
+    token = _heard_at.set(moment)
+    try:
+        yield
+    finally:
+        _heard_at.reset(token)
+
+
+def happened_at() -> datetime:
+    """The moment of the event that is being heard later; outside of that, now."""
+    return _heard_at.get() or now()
 
 
 wires = Wires()

@@ -13,6 +13,7 @@ from foundation import worker
 from foundation.clock import now
 from foundation.commands import heartbeat
 from foundation.database import db
+from foundation.live import polling
 from foundation.policy import needs
 from foundation.ports import ports
 
@@ -52,6 +53,13 @@ def _search() -> str:
 def _jobs() -> str:
     age = heartbeat().age()
     return "ok" if age is not None and age < SILENT else "no worker gives a sign"
+
+
+@pages.get("/live")
+@needs("page.open")
+def live() -> Any:
+    """The numbers that move while a page is open, for browsers without a socket: ?topic=what it is about."""
+    return polling.respond()
 
 
 @pages.get("/components")

@@ -1,4 +1,4 @@
-"""The engines that this process uses for search, mail and live news, chosen at start-up."""
+"""The engines that this process uses for search and mail, chosen at start-up."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app
 
-from foundation import live, mail, search
+from foundation import mail, search
 from foundation.config import Config
 
 
@@ -17,7 +17,6 @@ class Ports:
     config: Config
     search: search.Engine
     mail: mail.Mail
-    live: live.Live
 
 
 def open_ports(app: Flask, config: Config) -> None:
@@ -26,7 +25,6 @@ def open_ports(app: Flask, config: Config) -> None:
         config=config,
         search=search.WhooshEngine(config.folder / "search"),
         mail=mail.connect(config.mail_url),
-        live=live.connect(config.live_url),
     )
 
 

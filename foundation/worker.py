@@ -110,21 +110,22 @@ def drain(limit: int = 1_000_000, beat: Callable[[], None] = lambda: None) -> in
     return taken
 
 
-def work(heartbeat: Heartbeat, stopping: Event, pause: float = 0.3) -> None:
+def work(heartbeat: Heartbeat, stopping: Event, pause: float = 0.3, also: Callable[[], int] = lambda: 0) -> None:
     """The loop of the worker process: until `stopping` is set, hear what waits, then rest `pause` seconds.
 
-    A database that is away, or held by somebody else for too long, is waited for.
+    `also` is other work of each round, and returns how much it did. A database that is away, or held by somebody else
+    for too long, is waited for.
     """
     with heartbeat.kept():
         while not stopping.is_set():
             heartbeat.beat()
-            if not _round(heartbeat):
+            if not _round(heartbeat, also):
                 stopping.wait(pause)
 
 
-def _round(heartbeat: Heartbeat) -> int:
+def _round(heartbeat: Heartbeat, also: Callable[[], int]) -> int:
     try:
-        return drain(limit=1000, beat=heartbeat.beat)
+        return drain(limit=1000, beat=heartbeat.beat) + also()
     except OperationalError as failure:
         db.session.rollback()
         log.warning("database away", failure=repr(failure))

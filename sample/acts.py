@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import time
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from community import bookmarks, closures, replies, tags, thanks, threads, voices
+from community import bookmarks, closures, guides, howtos, replies, tags, thanks, threads, voices
 from community.posts import OPENING as OPENING_ROLE
 from community.posts import Post
 from community.spaces import Space
 from community.threads import Thread
 from foundation.database import db
 from foundation.policy import Actor
-from moderation import appeals, charters, decisions, flags, handovers, responses, takes, tending
+from moderation import (
+    announcements,
+    appeals,
+    charters,
+    decisions,
+    flags,
+    handovers,
+    ideas,
+    notes,
+    responses,
+    takes,
+    tending,
+)
 from moderation.decisions import Decision
 from moderation.rules import Why
 from sample import script
-from sample.moments import Almanac
+from sample.moments import Almanac, OnDay
 from sample.script import OPENING, Step, Story
 
 
@@ -75,9 +88,25 @@ class Scene:
         return Why(self.step.rule, self.step.reason)
 
     @property
+    def space(self) -> Space:
+        """The space it happens in."""
+        return db.session.get_one(Space, self.stage.spaces[self.play.space])
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags that it gives."""
+        return tags.names_in(",".join(self.step.tags))
+
+    @property
     def department(self) -> int:
         """The department that the person speaks for."""
         return min(self.actor.departments)
+
+    def open(self, thread: Thread) -> None:
+        """Remember the thread that it began, and its opening."""
+        opening = select(Post.id).where(Post.thread_id == thread.id, Post.role == OPENING_ROLE)
+        self.stage.threads[self.play.label] = thread.id
+        self.stage.posts[self.play.label, OPENING] = db.session.scalars(opening).one()
 
     def keep(self, post: Post) -> None:
         """Remember a post under the name that later steps use."""
@@ -91,12 +120,31 @@ def _with_space(thread_id: int) -> Thread:
 
 
 def _ask(scene: Scene) -> None:
-    step, space = scene.step, db.session.get_one(Space, scene.stage.spaces[scene.play.space])
-    names = tags.names_in(",".join(step.tags))
-    thread = threads.open_thread(scene.actor, space, step.kind, step.title, scene.text, names)
-    opening = select(Post).where(Post.thread_id == thread.id, Post.role == OPENING_ROLE)
-    scene.stage.threads[scene.play.label] = thread.id
-    scene.stage.posts[scene.play.label, OPENING] = db.session.scalars(opening).one().id
+    step = scene.step
+    scene.open(threads.open_thread(scene.actor, scene.space, step.kind, step.title, scene.text, scene.tags))
+
+
+def _explain(scene: Scene) -> None:
+    step, fill = scene.step, scene.stage.almanac.fill
+    method = tuple(guides.Step(part["title"], fill(part["text"])) for part in step.method)
+    guide = guides.Guide(fill(step.for_whom), fill(step.needs), method, fill(step.result))
+    scene.open(howtos.open_howto(scene.actor, scene.space, step.title, guide, scene.tags, step.months))
+
+
+def _announce(scene: Scene) -> None:
+    step, almanac = scene.step, scene.stage.almanac
+    until = almanac.on_day(OnDay(step.pinned, time(17))) if step.pinned else None
+    department = scene.department if scene.actor.departments else None
+    made = announcements.announce(
+        scene.actor, scene.space, step.title, scene.text, tags=scene.tags, department_id=department, pinned_until=until
+    )
+    scene.open(made)
+
+
+def _decide(scene: Scene) -> None:
+    made = ideas.decide(scene.actor, scene.thread, scene.step.to, scene.text, scene.department)
+    if made.post_id:
+        scene.keep(db.session.get_one(Post, made.post_id))
 
 
 def _answer(scene: Scene) -> None:
@@ -160,6 +208,11 @@ def _hiding(scene: Scene) -> Decision:
 
 ACTS: dict[str, Callable[[Scene], object]] = {
     "ask": _ask,
+    "explain": _explain,
+    "announce": _announce,
+    "decide": _decide,
+    "worked": lambda scene: howtos.tell_result(scene.actor, scene.thread, howtos.WORKED),
+    "failed": lambda scene: howtos.tell_result(scene.actor, scene.thread, howtos.FAILED, scene.step.step or None),
     "answer": _answer,
     "comment": _comment,
     "acknowledge": _acknowledge,
@@ -176,6 +229,7 @@ ACTS: dict[str, Callable[[Scene], object]] = {
     "reopen": lambda scene: threads.reopen(scene.actor, scene.thread),
     "delete": _delete,
     "take": lambda scene: takes.take(scene.actor, scene.thread),
+    "note": lambda scene: notes.write(scene.actor, scene.thread, scene.text),
     "thank": lambda scene: thanks.thank(scene.actor, scene.post),
     "bookmark": lambda scene: bookmarks.bookmark(scene.actor, scene.thread),
     "close": lambda scene: closures.close(scene.actor, scene.thread),

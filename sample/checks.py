@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from community.ideas import DECIDED, STATUSES
 from moderation.flags import REASONS
 from sample.moments import Almanac
-from sample.script import OPENING, Outcome, Person, Step, Story, Thread
+from sample.script import OPENERS, OPENING, Outcome, Person, Step, Story, Thread
 
 A_WORKING_DAY = datetime(2026, 3, 11, 12, tzinfo=UTC)
 STATES = (
@@ -29,13 +30,18 @@ STATES = (
     "no promise",
 )
 ROLES = ("member", "official", "moderator", "manager", "administrator")
-SEVERAL = {"vote", "me_too", "follow", "thank", "bookmark", "flag"}
+SEVERAL = {"vote", "me_too", "follow", "thank", "bookmark", "flag", "worked", "failed"}
 
 ABOUT_HIDDEN = {"hide", "restore", "appeal", "judge"}
 
 # The fields that each act needs, and those that it may have besides.
 FIELDS: dict[str, tuple[set[str], set[str]]] = {
     "ask": ({"label", "kind", "title", "text"}, {"tags"}),
+    "explain": ({"label", "title", "for_whom", "needs", "method", "result"}, {"tags", "months"}),
+    "announce": ({"label", "title", "text"}, {"tags", "pinned"}),
+    "worked": (set(), set()),
+    "failed": (set(), {"step"}),
+    "decide": ({"to"}, {"text", "label"}),
     "answer": ({"text"}, {"label", "official", "summary"}),
     "comment": ({"on", "text"}, {"label"}),
     "acknowledge": ({"text"}, set()),
@@ -52,6 +58,7 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {
     "reopen": (set(), set()),
     "delete": ({"on"}, set()),
     "take": (set(), set()),
+    "note": ({"text"}, set()),
     "thank": ({"on"}, set()),
     "bookmark": (set(), set()),
     "close": (set(), set()),
@@ -65,8 +72,14 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {
     "duplicate": ({"to", "rule", "reason"}, set()),
     "merge": ({"to", "rule", "reason"}, set()),
 }
-_EVERY_FIELD = {"label", "on", "to", "kind", "title", "text", "summary", "rule", "reason", "official", "tags"}
-_MADE_BY = {"ask": OPENING, "answer": "answer", "comment": "comment", "ask_back": "official question"}
+_EVERY_FIELD = set[str]().union(*(needed | allowed for needed, allowed in FIELDS.values()))
+_MADE_BY = {
+    **dict.fromkeys(OPENERS, OPENING),
+    "answer": "answer",
+    "decide": "answer",
+    "comment": "comment",
+    "ask_back": "official question",
+}
 
 
 class StoryError(ValueError):
@@ -140,7 +153,7 @@ class _Walk:
         steps = self.thread.steps
         if self.thread.state not in STATES:
             yield f"{self.thread.state!r} is no state."
-        if [number for number, step in enumerate(steps) if step.do == "ask"] != [0]:
+        if [number for number, step in enumerate(steps) if step.do in OPENERS] != [0]:
             yield "a thread begins when somebody asks, once."
             return
         yield from self._order()
@@ -213,6 +226,11 @@ class _Walk:
             "restore": person.role != "moderator" or step.on not in self.hidden,
             "thank": author == person.handle,
             "close": person.handle != asker,
+            "announce": person.role == "member",
+            "decide": not speaks or step.to not in STATUSES or (step.to in DECIDED and not step.text),
+            "worked": person.handle == asker,
+            "failed": person.handle == asker,
+            "note": not speaks,
             "hand_over": not speaks or step.to not in {place.slug for place in self.story.departments},
             "take_over": not speaks,
             "hand_back": not speaks,
@@ -238,7 +256,7 @@ class _Walk:
 
     def _remember(self, step: Step) -> None:
         if step.label and step.do in _MADE_BY:
-            self.posts[step.label] = (step.who[0], _MADE_BY[step.do], step.official)
+            self.posts[step.label] = (step.who[0], _MADE_BY[step.do], step.official or step.do == "decide")
         if step.do == "hide":
             self.hidden.add(step.on)
         if step.do == "restore" or (step.do == "judge" and step.to == "restored"):

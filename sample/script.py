@@ -14,6 +14,8 @@ from foundation.worktime import Calendar
 from sample.moments import Almanac, Moment, OnDay
 
 OPENING = "opening"
+OPENERS = ("ask", "explain", "announce")
+"""The acts with which a thread begins."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,9 @@ class Person:
 class Step:
     """One act: what is done (`do`), by whom, when, and the fields that this act has.
 
-    `to` is what it leads to: a department, another thread, the outcome of an appeal.
+    `to` is what it leads to: a department, another thread, the outcome of an appeal, the status of an idea. A how-to
+    has `for_whom`, `needs`, `result`, its `method` (a title and a text for each step) and `months` until it is checked
+    again; `step` is where it stopped. `pinned` says for how many weekdays from now an announcement stands on top.
     """
 
     do: str
@@ -114,6 +118,19 @@ class Step:
     reason: str = ""
     official: bool = False
     tags: tuple[str, ...] = ()
+    for_whom: str = ""
+    needs: str = ""
+    method: tuple[Mapping[str, str], ...] = ()
+    result: str = ""
+    months: int = 0
+    step: int = 0
+    pinned: int = 0
+
+    @property
+    def words(self) -> str:
+        """Everything that it says."""
+        method = (f"{part['title']} {part['text']}" for part in self.method)
+        return " ".join(filter(None, (self.title, self.text, self.for_whom, self.needs, *method, self.result)))
 
 
 @dataclass(frozen=True)
@@ -146,6 +163,16 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class SavedReply:
+    """A paragraph that an official keeps for the colleagues of the department."""
+
+    who: str
+    when: OnDay
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Story:
     """The whole sample."""
 
@@ -156,6 +183,7 @@ class Story:
     people: tuple[Person, ...]
     threads: tuple[Thread, ...]
     outcomes: tuple[Outcome, ...]
+    saved_replies: tuple[SavedReply, ...]
     by_handle: Mapping[str, Person] = field(repr=False)
     by_label: Mapping[str, Thread] = field(repr=False)
     by_slug: Mapping[str, Space] = field(repr=False)

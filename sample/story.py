@@ -10,7 +10,20 @@ from typing import Any
 
 from sample import moments
 from sample.checks import StoryError, check
-from sample.script import OPENING, Department, Holiday, Organisation, Outcome, Person, Space, Step, Story, Thread
+from sample.script import (
+    OPENERS,
+    OPENING,
+    Department,
+    Holiday,
+    Organisation,
+    Outcome,
+    Person,
+    SavedReply,
+    Space,
+    Step,
+    Story,
+    Thread,
+)
 
 CONTENT = Path(__file__).parent / "content"
 THREADS = {
@@ -23,7 +36,10 @@ THREADS = {
     "streets.toml": "streets-and-paths",
     "board.toml": "sounding-board",
     "tea.toml": "tea-room",
+    "howtos.toml": "",
+    "told.toml": "",
 }
+"""The files of threads, each with its space; where several share a file, each thread names its own."""
 
 
 def load(folder: Path = CONTENT) -> Story:
@@ -40,6 +56,7 @@ def load(folder: Path = CONTENT) -> Story:
         people=people,
         threads=threads,
         outcomes=_rows(Outcome, outcomes["outcome"], "outcomes.toml"),
+        saved_replies=_rows(SavedReply, _toml(folder / "saved_replies.toml")["reply"], "saved_replies.toml"),
         by_handle={person.handle: person for person in people},
         by_label={thread.label: thread for thread in threads},
         by_slug={space.slug: space for space in spaces},
@@ -55,7 +72,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _thread(row: dict[str, Any], space: str) -> Thread:
     steps = tuple(_step(step, row["label"]) for step in row["steps"])
-    return Thread(label=row["label"], space=space, state=row["state"], steps=steps)
+    return Thread(label=row["label"], space=row.get("space", space), state=row["state"], steps=steps)
 
 
 def _step(row: dict[str, Any], place: str) -> Step:
@@ -65,7 +82,7 @@ def _step(row: dict[str, Any], place: str) -> Step:
         raise StoryError(f"{place}: {voice!r} is no voice.")
     if "as" in written:
         written["label"] = written.pop("as")
-    if written.get("do") == "ask":
+    if written.get("do") in OPENERS:
         written["label"] = OPENING
     if isinstance(written.get("who"), str):
         written["who"] = [written["who"]]

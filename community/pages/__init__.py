@@ -11,6 +11,7 @@ from community.pages import (
     howtos,
     inbox,
     kinds,
+    mail,
     people,
     quiet,
     replies,
@@ -26,6 +27,7 @@ from community.pages import (
 from community.pages.blueprint import pages
 
 __all__ = [
-    "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "howtos", "inbox", "kinds", "pages",
-    "people", "quiet", "replies", "search", "settings", "spaces", "suggestions", "tags", "threads", "visits", "voices",
+    "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "howtos", "inbox", "kinds", "mail",
+    "pages", "people", "quiet", "replies", "search", "settings", "spaces", "suggestions", "tags", "threads", "visits",
+    "voices",
 ]  # fmt: skip

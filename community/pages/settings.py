@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from community import people
 from community.forms import Settings, zones
+from community.letters import level_of
 from community.pages.blueprint import pages
 from community.pages.fetching import write_limit
 from community.queries.choices import choices
@@ -45,5 +46,6 @@ def _page(form: Settings) -> str:
     places = [("", _("As for everyone here")), *((zone, zone.replace("_", " ")) for zone in zones())]
     known = [("", _("As my browser asks")), *((code, Locale(code).get_display_name() or code) for code in LANGUAGES)]
     return render_template(
-        "community/settings.html", form=form, zones=places, languages=known, choices=choices(actor())
-    )
+        "community/settings.html", form=form, zones=places, languages=known, choices=choices(actor()),
+        mail_level=level_of(actor().id or 0),
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from community.notices import Notice
 from community.people import Person
@@ -60,6 +60,11 @@ def inbox(actor: Actor, cursor: str | None = None) -> Page[NoticeView]:
         for row, one in zip(found, given, strict=True)
     ]  # fmt: skip
     return Page(rows, found.next)
+
+
+def newest(actor: Actor) -> int:
+    """The newest notice of `actor`; 0 when there is none."""
+    return db.session.scalar(select(func.max(Notice.id)).where(Notice.person_id == actor.id)) or 0
 
 
 def to_read(actor: Actor, notice_id: int) -> Notice | None:

@@ -144,6 +144,7 @@ class ThreadView:
     review_by: datetime | None
     pinned_until: datetime | None
     source: str | None
+    last_activity_at: datetime
     asker: str
     asker_handle: str
     department: str | None
@@ -202,7 +203,8 @@ _thread = prepared(
         Thread.peers_until, Thread.paused_from, Thread.paused_until, Thread.responded_at, Thread.answered_at,
         Thread.promised_minutes, Thread.used_minutes, Thread.handover_count, Thread.department_id,
         Thread.kind_changed_at, Thread.idea_status, Thread.idea_status_at, Thread.review_by, Thread.pinned_until,
-        Thread.source, Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
+        Thread.source, Thread.last_activity_at,
+        Person.name, Person.handle, Department.name, *_mine, _read_until, _linked,
         Space.id, Space.slug, Space.name, Space.visibility,
     )
     .join(Space, Space.id == Thread.space_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +59,7 @@ _unread = (
     .correlate(Person)
     .scalar_subquery()
 )
-_visitor = select(
+_person = select(
     Person.id,
     Person.name,
     Person.handle,
@@ -71,10 +72,8 @@ _visitor = select(
     _official(Department.id).label("departments"),
     _official(Department.name).label("speaks_for"),
     _invited.label("spaces"),
-    _unread.label("unread"),
 )
-
-
+_visitor = _person.add_columns(_unread.label("unread"))
 _visitor_of_key = prepared(_visitor.where(Person.session_key == bindparam("key")))
 
 
@@ -85,9 +84,15 @@ def visitor(session_key: str) -> Visitor | None:
     return None
 
 
+def actors_of(session_keys: Collection[str]) -> dict[str, Actor]:
+    """Who holds these session keys today; nobody holds one that has changed."""
+    rows = db.session.execute(_person.where(Person.session_key.in_(session_keys)))
+    return {row.session_key: _actor(row) for row in rows}
+
+
 def actor_of(person_id: int) -> Actor:
     """A person as the rules see one: for sending mail, commands and tests. NoResultFound when there is none."""
-    return _actor(db.session.execute(_visitor.where(Person.id == person_id)).one())
+    return _actor(db.session.execute(_person.where(Person.id == person_id)).one())
 
 
 def _actor(row: Any) -> Actor:

@@ -27,6 +27,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_departments')),
     sa.UniqueConstraint('slug', name=op.f('uq_departments_slug'))
     )
+    op.create_table('holdings',
+    sa.Column('duty', sa.String(length=40), nullable=False),
+    sa.Column('held_by', sa.String(), nullable=True),
+    sa.Column('held_until', sa.DateTime(), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('again_at', sa.DateTime(), nullable=True),
+    sa.Column('failure', sa.String(), nullable=True),
+    sa.PrimaryKeyConstraint('duty', name=op.f('pk_holdings'))
+    )
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('event', sa.String(), nullable=False),
@@ -151,6 +160,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('charters', schema=None) as batch_op:
         batch_op.create_index('ix_charters_space', ['space_id', 'id'], unique=False)
+
+    op.create_table('letters',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.String(length=24), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('due_at', sa.DateTime(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('failure', sa.String(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('end', sa.String(length=10), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_letters_person_id_people')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letters')),
+    sa.UniqueConstraint('message_id', name=op.f('uq_letters_message_id'))
+    )
+    with op.batch_alter_table('letters', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letters_person_id'), ['person_id'], unique=False)
+        batch_op.create_index('ix_letters_waiting', ['ended_at', 'due_at'], unique=False)
+
+    op.create_table('mail_choices',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('level', sa.String(length=10), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('digest_at', sa.DateTime(), nullable=True),
+    sa.Column('after_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_mail_choices_person_id_people')),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_mail_choices'))
+    )
+    with op.batch_alter_table('mail_choices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mail_choices_digest_at'), ['digest_at'], unique=False)
 
     op.create_table('officials',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -389,6 +429,7 @@ def upgrade() -> None:
     sa.Column('thread_id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('chosen_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_follows_person_id_people')),
     sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_follows_thread_id_threads')),
     sa.PrimaryKeyConstraint('thread_id', 'person_id', name=op.f('pk_follows'))
@@ -539,14 +580,18 @@ def upgrade() -> None:
     sa.Column('cause', sa.String(length=80), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('read_at', sa.DateTime(), nullable=True),
+    sa.Column('letter_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['letter_id'], ['letters.id'], name=op.f('fk_notices_letter_id_letters')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_notices_person_id_people')),
     sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_notices_thread_id_threads')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
     sa.UniqueConstraint('person_id', 'cause', name=op.f('uq_notices_person_id'))
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_notices_letter_id'), ['letter_id'], unique=False)
         batch_op.create_index('ix_notices_person', ['person_id', 'at', 'id'], unique=False)
         batch_op.create_index('ix_notices_unread', ['person_id', 'read_at'], unique=False)
+        batch_op.create_index('ix_notices_unsent', ['person_id', 'letter_id', 'id'], unique=False)
 
     op.create_table('posts',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -967,8 +1012,10 @@ def downgrade() -> None:
 
     op.drop_table('posts')
     with op.batch_alter_table('notices', schema=None) as batch_op:
+        batch_op.drop_index('ix_notices_unsent')
         batch_op.drop_index('ix_notices_unread')
         batch_op.drop_index('ix_notices_person')
+        batch_op.drop_index(batch_op.f('ix_notices_letter_id'))
 
     op.drop_table('notices')
     with op.batch_alter_table('notes', schema=None) as batch_op:
@@ -1067,6 +1114,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_officials_person')
 
     op.drop_table('officials')
+    with op.batch_alter_table('mail_choices', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mail_choices_digest_at'))
+
+    op.drop_table('mail_choices')
+    with op.batch_alter_table('letters', schema=None) as batch_op:
+        batch_op.drop_index('ix_letters_waiting')
+        batch_op.drop_index(batch_op.f('ix_letters_person_id'))
+
+    op.drop_table('letters')
     with op.batch_alter_table('charters', schema=None) as batch_op:
         batch_op.drop_index('ix_charters_space')
 
@@ -1094,6 +1150,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_waiting')
 
     op.drop_table('outbox')
+    op.drop_table('holdings')
     op.drop_table('departments')
     op.drop_table('calendars')
     # ### end Alembic commands ###

@@ -109,6 +109,7 @@ def endorse(public_id: str) -> Any:
         department = things.spoken_for(form.department.data)
         note, summary = form.note.data or "", form.summary.data or ""
         responses.endorse(actor(), post.thread, post, department, note.strip(), summary)
+        takes.renew(actor(), post.thread)
         address = things.address(post.thread, post)
     return done(_("Confirmed. Who wrote it keeps the credit."), address)
 
@@ -155,6 +156,7 @@ def comment(public_id: str) -> Any:
         post = things.post(public_id, "comment.official")
         department = things.spoken_for(form.department.data)
         made = responses.comment(actor(), post.thread, post, department, form.words.data or "")
+        takes.renew(actor(), post.thread)
         address = submissions.keep(key, actor().id or 0, things.address(post.thread, made))
     return done(_("Your comment is posted."), address)
 

@@ -80,7 +80,7 @@ def answers(page: Page) -> None:
     tab_to(page, page.get_by_role("button", name="Post answer"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("article", name="Answer by Omar")).to_contain_text("Vinegar")
-    tab_to(page, page.get_by_role("article", name="Question by Nia").locator("summary"))
+    tab_to(page, page.get_by_role("article", name="Question by Nia").locator("summary", has_text="Comment"))
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_role("article", name="Question by Nia").get_by_label("Your comment"))
     page.keyboard.type("How old is it?")

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from community.unsubscriptions import Letterhead, token_of
 from foundation.database import db, transaction
 from insight import outcomes
 from moderation import appeals, flags
@@ -93,6 +94,7 @@ def _things(address: str, lived: Lived) -> list[str]:
         "tags": ["water", "missing"],
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
+        "unsubscription": ["missing", token_of(Letterhead(1, ""))],
         "suggestions": [*lived.suggestions[:2], "missing"],
         "kept": ["missing"],
         "desk": ["replies?space=square", *db.session.scalars(select(SavedReply.public_id)), "missing"],

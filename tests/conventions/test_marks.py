@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from app import TOPICS
 from foundation.policy import NOBODY, rules
 from tests.conventions.source import calls, modules, string
 
@@ -55,10 +56,17 @@ def test_every_command_says_who_may(app):
     assert [name for name, callback in _commands(app.cli) if getattr(callback, "needs", None) not in known] == []
 
 
-def test_there_is_no_socket_yet():
-    """Live events are asked at join and at every event. The first socket brings that test with it."""
+def test_every_topic_and_every_handler_of_a_socket_says_who_may(app):
+    """Live news is asked at join and at every event, by the topics; nothing else listens to a socket."""
+    known = {rule.action for rule in rules()}
+    handlers = app.extensions["parley.sockets"].handlers()
+    heard = {**TOPICS, **handlers}
+    assert [name for name, function in heard.items() if getattr(function, "needs", None) not in known] == []
+    assert {space: set(found) for space, found in app.extensions["socketio"].server.handlers.items()} == {
+        "/": set(handlers)
+    }
     found = [name for name, tree in modules().items() for called, _call in calls(tree) if called == "SocketIO"]
-    assert found == []
+    assert found == ["foundation/live/sockets.py"]
 
 
 def test_every_rule_is_named_somewhere_or_guards_a_page(app):

@@ -23,20 +23,16 @@ def test_nothing_set_means_a_house_that_runs():
     assert config == Config()
     assert config.folder == ROOT / "instance"
     assert config.database == f"sqlite:///{ROOT / 'instance' / 'parley.db'}"
-    assert (config.port, config.mail_url, config.live_url, config.dev, config.https) == (
-        5000,
-        "log:",
-        "log:",
-        False,
-        False,
-    )
+    assert (config.port, config.mail_url, config.sockets, config.dev) == (5000, "log:", 100, False)
+    assert not config.https
 
 
 def test_every_field_has_its_variable(tmp_path):
     given = {
         "PARLEY_INSTANCE": str(tmp_path), "PARLEY_DATABASE_URL": "sqlite:///x.db", "PARLEY_SECRET_KEY": "k",
         "PARLEY_PUBLIC_URL": "https://ask.example.org", "PARLEY_PORT": "8080", "PARLEY_MAIL_URL": "log:",
-        "PARLEY_LIVE_URL": "log:", "PARLEY_SIGN_IN_LIMIT": "5 per hour", "PARLEY_WRITE_LIMIT": "9 per hour",
+        "PARLEY_MAIL_FROM": "us@example.org", "PARLEY_SOCKETS": "7", "PARLEY_IMAGE_HOSTS": "images.example.org",
+        "PARLEY_SIGN_IN_LIMIT": "5 per hour", "PARLEY_WRITE_LIMIT": "9 per hour",
         "PARLEY_DEV": "yes", "PARLEY_BENCH": "1",
     }  # fmt: skip
     assert {f"PARLEY_{item.name.upper()}" for item in fields(Config)} == set(given)
@@ -75,7 +71,8 @@ def test_a_public_address_without_a_scheme_names_its_variable():
 
 @pytest.mark.parametrize(("name", "given"), [
     ("PARLEY_SIGN_IN_LIMIT", {"sign_in_limit": "often"}), ("PARLEY_WRITE_LIMIT", {"write_limit": ""}),
-    ("PARLEY_MAIL_URL", {"mail_url": "pigeon:"}), ("PARLEY_LIVE_URL", {"live_url": "drum:"}),
+    ("PARLEY_MAIL_URL", {"mail_url": "pigeon:"}), ("PARLEY_MAIL_FROM", {"mail_from": "a@b\r\nBcc: c@d"}),
+    ("PARLEY_SOCKETS", {"sockets": -1}), ("PARLEY_SOCKETS", {"sockets": 100_000}),
 ])  # fmt: skip
 def test_the_application_does_not_start_with_what_it_cannot_keep(tmp_path, name, given):
     with pytest.raises(ValueError, match=f"^{name} "):

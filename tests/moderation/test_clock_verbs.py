@@ -16,7 +16,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from community import closures, replies, spaces, threads, tidying
+from community import closures, kind_changes, replies, spaces, threads, tidying
 from community.posts import Post
 from community.spaces import Space
 from community.threads import Thread
@@ -115,7 +115,7 @@ class Stage:
         elif way == "merged":
             tidying.merge(self._moderator(), thread, self.other)
         else:
-            clocks.leave(thread, clock.now(), way)
+            kind_changes.change_kind(self._moderator(), thread, "discussion", "No question.")
 
     def _moderator(self) -> Actor:
         return self.sana  # the verbs ask no rule; who presses the button is another test's matter

@@ -308,6 +308,20 @@ def test_the_clock_of_a_case_in_words(world, after, act, word, tone):
     assert tone in found
 
 
+def test_from_80_percent_of_the_time_a_case_says_that_it_is_at_risk(world):
+    with clock.at(WEDNESDAY - timedelta(hours=1)):  # 9:00; 16 working hours end on Friday at 9:00
+        thread = world.thread("nia")
+    risky = WEDNESDAY.replace(hour=13, minute=48) + DAY
+    for at, word in ((risky - timedelta(minutes=1), "Due in 3 hours"), (risky, "At risk")):
+        with clock.at(at):
+            case, page = _case(world, "sana", thread), world.nobody.get(thread.address).text
+            assert word in case, at
+            assert ("At risk" in page) == (word == "At risk"), at
+    with clock.at(WEDNESDAY.replace(hour=8) + 2 * DAY):
+        assert "9:00, 1 hour left, at risk" in _case(world, "sana", thread)
+        assert "by 9:00, at risk" in world.nobody.get(thread.address).text
+
+
 def test_where_nothing_is_promised_the_case_says_so(world):
     thread = world.thread("nia", world.notes)
     assert "No promise" in _case(world, "sana", thread)

@@ -7,8 +7,11 @@ import sqlite3
 import pytest
 from sqlalchemy import select
 
+from community import howtos, suggestions
+from community.guides import Guide, Step
 from community.posts import Post
 from community.revisions import Revision
+from community.threads import Thread
 from foundation import clock
 from foundation.database import db, transaction
 from foundation.ports import ports
@@ -82,6 +85,22 @@ def test_what_came_from_an_archive_stays_html(world, thread):
         post.source_format = "html"
     assert _redact(world, answer, "Jane & Roe").status_code == 303
     assert db.session.get_one(Post, answer.id, populate_existing=True).html == f"<p>Ask {MARK}</p>"
+
+
+def test_a_how_to_loses_them_in_every_version_and_suggestion(world, tmp_path):
+    guide = Guide("For Jane Roe.", "", (Step("Ring Jane Roe", "At **noon**.", "", ""),), "Jane Roe is glad.")
+    with transaction():
+        thread = howtos.open_howto(world.actor("nia"), db.session.merge(world.notes), "How to ring Jane Roe", guide)
+        suggestions.suggest(
+            world.actor("omar"), thread, title="Ring Jane Roe now", guide=guide, reason="Jane Roe waits."
+        )
+    with transaction():
+        again_ = Guide("", "", (Step("Ring her"),), "")
+        howtos.revise(world.actor("nia"), db.session.get_one(Thread, thread.id), "How to ring her", again_)
+    assert _redact(world, world.opening(thread)).status_code == 303
+    world.drain()
+    assert "jane roe" not in _dump(tmp_path).lower()
+    assert world.nobody.get(again(thread).address).status_code == 200
 
 
 @pytest.mark.parametrize(("words", "said"), [

@@ -449,3 +449,44 @@ def test_where_nothing_is_promised_there_is_nothing_to_ask_again(world):
     assert again(thread).responded_at == WEDNESDAY
     assert "Not yet, ask again" not in page_of(world, "nia", thread)
     assert world.nia.post(f"/threads/{thread.public_id}/reopening").status_code == 403
+
+
+# Comments for a department
+
+
+def _comment(world, who, post, **given):
+    department = world.parks if who == "theo" else world.water
+    data = {"department": department.id, "words": "The pump is ours.", "key": ""} | given
+    return world[who].post(f"/posts/{post.public_id}/official-comments", data)
+
+
+def test_an_official_comments_for_the_department_and_keeps_no_promise(world):
+    thread = world.thread("nia")
+    answer = world.reply("omar", thread)
+    post = made(world, _comment(world, "sana", answer))
+    assert (post.role, post.voice, post.department_id, post.parent_id) == (
+        "comment",
+        "official",
+        world.water.id,
+        answer.id,
+    )
+    assert state(thread) == "running"
+    page = page_of(world, "nobody", thread)
+    assert "The pump is ours." in page
+    assert "Sana</a>, Water" in page
+    below = made(world, _comment(world, "theo", post))
+    assert below.parent_id == answer.id, "a comment on a comment joins the row"
+
+
+def test_an_official_comment_is_refused_with_a_sentence(world):
+    thread = world.thread("nia")
+    opening = world.opening(thread)
+    for who in ("nia", "milo", "mara", "ada"):
+        assert _comment(world, who, opening).status_code == 403, who
+        assert world[who].get(f"/posts/{opening.public_id}/official-comments").status_code == 403, who
+    assert _comment(world, "sana", opening, words=" ").status_code == 422
+    assert _comment(world, "sana", opening, department=world.parks.id).status_code == 403
+    hidden = world.reply("omar", thread)
+    hide(world, hidden)
+    assert _comment(world, "sana", hidden).status_code == 404
+    assert again(thread).reply_count == 0

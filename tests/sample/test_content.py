@@ -6,9 +6,10 @@ from collections import Counter
 import pytest
 
 from sample.checks import STATES
+from sample.script import OPENERS
 from sample.story import load
 
-WORDS = {"ask", "answer", "comment", "acknowledge", "ask_back"}
+WORDS = {*OPENERS, "answer", "comment", "acknowledge", "ask_back"}
 THEMES = ["brown water", "meter reading", "missed collection", "garden waste", "waiting list"]
 
 
@@ -19,10 +20,10 @@ def story():
 
 def _posts(story):
     return [
-        (step.who[0], f"{step.title} {step.text}")
+        (step.who[0], step.words)
         for thread in story.threads
         for step in thread.steps
-        if step.do in WORDS
+        if step.do in WORDS or (step.do == "decide" and step.text)
     ]
 
 
@@ -71,6 +72,16 @@ def test_everything_that_people_can_do_is_done(story):
         assert acts[act] >= 1, act
     several = [sum(step.do == "accept" for step in thread.steps) for thread in story.threads]
     assert sum(count > 1 for count in several) >= 4
+
+
+def test_every_kind_of_thread_is_there(story):
+    first = [thread.steps[0] for thread in story.threads]
+    kinds = Counter(step.kind or step.do for step in first)
+    assert kinds["question"] > 90
+    assert min(kinds[kind] for kind in ("idea", "discussion", "explain", "announce")) >= 5
+    steps = [step for thread in story.threads for step in thread.steps]
+    assert {step.to for step in steps if step.do == "decide"} == {"review", "planned", "done", "not-doing"}
+    assert {step.do for step in steps} >= {"worked", "failed"}
 
 
 def test_everyone_takes_part(story):

@@ -52,7 +52,7 @@ def _clocks(thread, times, almanac):
     for number, (step, at) in enumerate(zip(thread.steps, times, strict=True)):
         if step.do in ("ask", "reopen"):
             journals.append((at, []))
-        elif step.do == "endorse" or (step.do == "answer" and step.official):
+        elif step.do == "endorse" or (step.do == "answer" and step.official) or (step.do == "decide" and step.text):
             journals[-1][1].append(Entry(Kind.RESPONDED, at, number))
         elif step.do == "ask_back":
             journals[-1][1].append(Entry(Kind.ASKED, at))

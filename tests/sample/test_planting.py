@@ -18,7 +18,7 @@ from foundation.events import OutboxRow
 from insight.outcomes import Outcome
 from moderation.clock_rules import State
 from moderation.clocks import Clock, reckoning
-from sample.plant import is_half_planted
+from sample.script import OPENERS
 from sample.story import load
 from tests.conftest import WEDNESDAY, settings
 
@@ -75,37 +75,12 @@ def test_a_second_one_does_nothing_where_that_is_asked_for(planted):
     assert (again.exit_code, again.output) == (0, "")
 
 
-def test_a_sample_that_was_broken_off_is_planted_again(template, tmp_path, monkeypatch):
-    shutil.copy(template, tmp_path / "parley.db")
-    app, drain, drained = create_app(settings(tmp_path)), worker.drain, []
-
-    def break_off():
-        drained.append(drain())
-        if len(drained) == 3:
-            raise KeyboardInterrupt
-
-    with clock.at(WEDNESDAY):
-        monkeypatch.setattr(worker, "drain", break_off)
-        assert _demo(app, "--if-empty").exit_code == 1
-        with app.app_context():
-            assert is_half_planted(STORY)
-        monkeypatch.setattr(worker, "drain", drain)
-        assert _demo(app, "--if-empty").exit_code == 0
-    with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Person)) == len(STORY.people)
-        assert not is_half_planted(STORY)
-
-
-def test_what_somebody_else_wrote_is_never_taken_for_half_a_sample(app, world):
-    assert not is_half_planted(STORY)
-    assert _demo(app).exit_code == 2
-
-
 def test_everything_was_written_in_the_past_and_in_order(planted):
     latest = db.session.scalar(select(func.max(Post.created_at)))
     assert WEDNESDAY - timedelta(hours=1) < latest < WEDNESDAY
-    posts = sum(step.do in {"ask", "answer", "comment", "acknowledge", "ask_back"}
-                for thread in STORY.threads for step in thread.steps)  # fmt: skip
+    says = {*OPENERS, "answer", "comment", "acknowledge", "ask_back"}
+    steps = [step for thread in STORY.threads for step in thread.steps]
+    posts = sum(step.do in says or (step.do == "decide" and bool(step.text)) for step in steps)
     assert db.session.scalar(select(func.count()).select_from(Post)) == posts
 
 
@@ -126,6 +101,11 @@ def test_every_clock_stands_as_the_content_says(planted):
 def test_no_news_is_left_and_none_failed(planted):
     assert worker.waiting() == 0
     assert db.session.scalar(select(func.count()).select_from(OutboxRow)) == 0
+
+
+def test_what_was_planted_is_found(planted):
+    page = planted.test_client().get("/search?q=goldfish").get_data(as_text=True)
+    assert "Brown water and a fish tank" in page
 
 
 def test_every_count_is_right(planted):

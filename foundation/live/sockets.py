@@ -1,0 +1,160 @@
+"""Sockets, through Flask-SocketIO: who has which page open, and what they were told last."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextvars import copy_context
+from dataclasses import dataclass, field
+
+import structlog
+from flask import Flask, request
+from flask_socketio import SocketIO
+
+from foundation.clock import now
+from foundation.config import Config
+from foundation.live.gate import KEY, Gate
+from foundation.live.pulse import Pulse
+from foundation.live.topics import Ask, Counts, counts_of, known
+from foundation.policy import Actor, needs
+
+TICK = 0.25  # seconds between two looks
+LARGEST = 2048  # bytes that a browser may say at once
+Recognise = Callable[[Collection[str]], Mapping[str, Actor]]
+log = structlog.get_logger()
+
+
+@dataclass(eq=False)
+class Watcher:
+    """One open page: by whom, what it asked for (None: nothing yet), and what it was told last."""
+
+    id: str
+    engine_id: str
+    key: str
+    asked: dict[str, str] | None = None
+    told: dict[str, Counts] = field(default_factory=dict)
+
+
+class Sockets:
+    """All open sockets of this process. `recognise` gives today's actors for session keys."""
+
+    def __init__(self, app: Flask, config: Config, pulse: Pulse, recognise: Recognise) -> None:
+        self._app, self._pulse, self._recognise = app, pulse, recognise
+        self._watchers: dict[str, Watcher] = {}
+        self._lock, self._leaving, self._stirred = threading.Lock(), threading.Event(), threading.Event()
+        self._looker: threading.Thread | None = None
+        self._io = SocketIO(
+            app, async_mode="threading", transports=["websocket"], async_handlers=False, manage_session=False,
+            cors_allowed_origins=[], max_http_buffer_size=LARGEST,
+        )  # fmt: skip
+        for name, handler in self.handlers().items():
+            self._io.on_event(name, handler)
+        gate = Gate(app, app.wsgi_app, config.sockets, config.public_url)
+        app.wsgi_app = gate.serve  # type: ignore[method-assign, assignment]
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """What a browser may say, and who hears it."""
+        return {"connect": self._connect, "watch": self._watch, "disconnect": self._disconnect}
+
+    def hang_up(self) -> None:
+        """Close all: the process is about to end. May be called from a signal."""
+        self._leaving.set()
+
+    @needs("page.open")
+    def _connect(self) -> bool:
+        """Somebody came through the gate. A session that nobody has any more is refused."""
+        key = request.environ[KEY]
+        if self._leaving.is_set() or key not in self._recognise([key]):
+            return False
+        with self._lock:
+            engine_id = self._io.server.manager.eio_sid_from_sid(_sid(), "/")
+            self._watchers[_sid()] = Watcher(_sid(), engine_id, key)
+            if self._looker is None:
+                self._looker = threading.Thread(target=copy_context().run, args=(self._look_on,), daemon=True)
+                self._looker.start()
+        return True
+
+    @needs("page.open")
+    def _watch(self, asked: object) -> None:
+        """A page says what it shows. The rule of each topic is asked now, and again at every change."""
+        if watcher := self._watchers.get(_sid()):
+            watcher.asked, watcher.told = known(asked), {}
+            self._look([watcher])
+            self._stirred.set()
+
+    @needs("page.open")
+    def _disconnect(self, *_: object) -> None:
+        """They went."""
+        with self._lock:
+            self._watchers.pop(_sid(), None)
+        self._stirred.set()
+
+    def _look_on(self) -> None:
+        """Look again and again, as long as a socket is open."""
+        seen = None
+        while True:
+            leaving = self._leaving.wait(TICK)
+            state = (self._pulse.version(), now().minute)
+            if stirred := self._stirred.is_set():
+                self._stirred.clear()
+            with self._lock:  # only now: whoever came since the last look at the database is told as well
+                watchers = list(self._watchers.values())
+                if not watchers:
+                    self._looker = None
+                    return
+            if leaving:
+                self._close(watchers)
+                return
+            if stirred or state != seen:
+                seen = state if self._looked(watchers) else None
+
+    def _looked(self, watchers: Sequence[Watcher]) -> bool:
+        try:
+            with self._app.app_context():
+                self._look(watchers)
+        except Exception as failure:  # noqa: BLE001 (a look that fails must not be the last one)
+            log.warning("live news waits", failure=repr(failure))
+            return False
+        return True
+
+    def _look(self, watchers: Sequence[Watcher]) -> None:
+        """Work out what each is to know now, with the rights of now, and tell them what is new to them."""
+        actors = self._recognise({watcher.key for watcher in watchers})
+        self._close([watcher for watcher in watchers if watcher.key not in actors])
+        together, asked = self._together(), defaultdict(list)
+        for watcher in watchers:
+            for topic, about in (watcher.asked or {}).items() if watcher.key in actors else ():
+                ask = Ask(actors[watcher.key], about, len(together[topic, about] - {watcher.key}))
+                asked[topic].append((watcher, ask))
+        news: dict[Watcher, dict[str, Counts]] = defaultdict(dict)
+        for topic, among in asked.items():
+            for (watcher, _ask), answer in zip(among, counts_of(topic, [ask for _watcher, ask in among]), strict=True):
+                if answer is None:
+                    watcher.asked = {name: about for name, about in (watcher.asked or {}).items() if name != topic}
+                elif watcher.told.get(topic) != answer:
+                    watcher.told[topic] = news[watcher][topic] = answer
+        for watcher, found in news.items():
+            self._io.emit("news", found, to=watcher.id)
+        self._close([watcher for watcher in watchers if watcher.asked == {}])
+
+    def _together(self) -> dict[tuple[str, str], set[str]]:
+        """Who has the same thing open, by topic and what it is about."""
+        with self._lock:
+            everyone = list(self._watchers.values())
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for watcher in everyone:
+            for place in (watcher.asked or {}).items():
+                found[place].add(watcher.key)
+        return found
+
+    def _close(self, watchers: Sequence[Watcher]) -> None:
+        """Send them away, without waiting for a browser that may be gone."""
+        for watcher in watchers:
+            self._io.server.disconnect(watcher.id)
+            if engine := self._io.server.eio.sockets.get(watcher.engine_id):
+                engine.close(wait=False)
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]
