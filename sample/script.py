@@ -163,6 +163,16 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class SavedReply:
+    """A paragraph that an official keeps for the colleagues of the department."""
+
+    who: str
+    when: OnDay
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Story:
     """The whole sample."""
 
@@ -173,6 +183,7 @@ class Story:
     people: tuple[Person, ...]
     threads: tuple[Thread, ...]
     outcomes: tuple[Outcome, ...]
+    saved_replies: tuple[SavedReply, ...]
     by_handle: Mapping[str, Person] = field(repr=False)
     by_label: Mapping[str, Thread] = field(repr=False)
     by_slug: Mapping[str, Space] = field(repr=False)

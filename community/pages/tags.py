@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from community import mutes, voices
+from community.listing import tabs
 from community.pages.blueprint import pages
 from community.pages.fetching import write_limit
 from community.queries import helping, rows
@@ -31,7 +32,10 @@ def tag(name: str) -> Any:
     show = show if show in rows.SHOWS else rows.ALL
     listed = rows.threads(actor(), show, tag=name, cursor=request.args.get("after"))
     experts = helping.experts(actor(), name)
-    return render_template("community/tag.html", tag=found, show=show, found=listed, experts=experts)
+    return render_template(
+        "community/tag.html", tag=found, found=listed, experts=experts, show=show,
+        tabs_shown=tabs(_address(name), show),
+    )  # fmt: skip
 
 
 @pages.post("/tags/<name>/follow")

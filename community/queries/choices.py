@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from community.blocks import Block
 from community.mutes import Mute, TagMute
@@ -38,14 +38,25 @@ def choices(actor: Actor) -> Choices:
     blocked = blocked.where(Block.person_id == actor.id).order_by(Block.at.desc(), Person.id)
     muted = select(Thread.public_id, Thread.slug, Thread.title).join(Space, Space.id == Thread.space_id)
     muted = muted.join(Mute, Mute.thread_id == Thread.id).where(Mute.person_id == actor.id, where(actor, "thread.read"))
+    tags = _tags(actor)
     return Choices(
         blocked=db.session.execute(blocked.limit(MOST)).all(),
         muted=db.session.execute(muted.order_by(Mute.at.desc(), Thread.id).limit(MOST)).all(),
-        muted_tags=_tags(actor, TagMute),
-        followed_tags=_tags(actor, TagFollow),
+        muted_tags=[name for name, follows in tags if not follows],
+        followed_tags=[name for name, follows in tags if follows],
     )
 
 
-def _tags(actor: Actor, choice: Any) -> Sequence[str]:
-    named = select(Tag.name).join(choice, choice.tag_id == Tag.id).where(choice.person_id == actor.id)
-    return db.session.scalars(named.order_by(choice.at.desc(), Tag.id).limit(MOST)).all()
+def _tags(actor: Actor) -> list[tuple[str, bool]]:
+    """The tags that `actor` chose, the newest choice first, and whether they follow it."""
+    chosen = union_all(
+        *(
+            select(choice.tag_id, choice.at, literal(choice is TagFollow).label("follows")).where(
+                choice.person_id == actor.id
+            )
+            for choice in (TagMute, TagFollow)
+        )
+    ).subquery()
+    named = select(Tag.name, chosen.c.follows).join(chosen, chosen.c.tag_id == Tag.id)
+    found = db.session.execute(named.order_by(chosen.c.at.desc(), Tag.id).limit(2 * MOST))
+    return [(name, follows) for name, follows in found]

@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select, true
 
 from community.helps import Help
+from community.kinds import PROMISED
 from community.people import Person
 from community.posts import ANSWER, OPENING, Post
 from community.spaces import Space
@@ -24,7 +25,6 @@ ENOUGH = 3
 MOST_TAGS, MOST_EXPERTS = 12, 5
 FRESH = 60.0  # seconds for which a process believes who helps in a space
 
-_ASKED = ("question", "idea")
 _CONDITIONS: dict[str, ColumnElement[bool]] = {
     SOLVED: Post.accepted_at.is_not(None),
     CONFIRMED: Post.endorsed_at.is_not(None),
@@ -33,7 +33,7 @@ _CONDITIONS: dict[str, ColumnElement[bool]] = {
 }
 _for_others = or_(
     and_(Post.role == ANSWER, Post.author_id != Thread.author_id),
-    and_(Post.role == OPENING, not_(Thread.kind.in_(_ASKED))),
+    and_(Post.role == OPENING, not_(Thread.kind.in_(PROMISED))),
 )
 _shown = (_for_others, Post.hidden_at.is_(None), Post.deleted_at.is_(None), Thread.listed)
 _asker = func.nullif(Thread.author_id, Post.author_id)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, select, union_all
 from community import ideas
 from community.bookmarks import Bookmark
 from community.counting import answers, have_this_too
-from community.kinds import ANNOUNCEMENT, DISCUSSION, HOW_TO, IDEA, QUESTION
+from community.kinds import ANNOUNCEMENT, DISCUSSION, HOW_TO, IDEA, PROMISED, QUESTION
 from community.kinds import words as kind_words
 from community.people import Person
 from community.queries.reading import audience, prepared, read
@@ -91,7 +91,7 @@ def _row(found: ResultRow, at: Here) -> ThreadRow:
         created_at=found.created_at,
         space_slug=found.space_slug,
         space_name=found.space_name,
-        answers=answers(found.answer_count, at.language),
+        answers=answers(found.answer_count, at.language) if found.answer_count or found.kind in PROMISED else "",
         solved=found.accepted_count > 0,
         me_toos=have_this_too(found.me_too_count, at.language),
         standing=stands,

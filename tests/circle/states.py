@@ -11,13 +11,26 @@ from typing import Any
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from community import howtos, letters, replies, suggestions, threads, voices
+from community import (
+    blocks,
+    bookmarks,
+    closures,
+    howtos,
+    letters,
+    mutes,
+    replies,
+    suggestions,
+    thanks,
+    threads,
+    voices,
+)
 from community.guides import Guide, Step
 from community.ideas import STATUSES
 from community.people import Person
 from community.posts import Post
 from community.queries import rows
 from community.spaces import Space
+from community.tags import Tag
 from community.threads import Thread
 from community.unsubscriptions import Letterhead, token_of
 from foundation import clock
@@ -86,6 +99,7 @@ class States:
             self._tended,
             self._of_each_kind,
             self._looked_through,
+            self._chosen,
         ):
             plant()
         self._moved_in(folder)
@@ -235,6 +249,20 @@ class States:
         with clock.at(WEDNESDAY):
             self.world.drain()
 
+    def _chosen(self) -> None:
+        """What single readers chose: closed and taken back, bookmarked, muted, followed, blocked, linked, thanked."""
+        notes, solved = self.world.notes, self.thread["solved"]
+        self._do(at(25, 9), closures.close, "nia", self._ask("closed", at(24, 9), notes))
+        back = self._ask("taken back", at(24, 9), notes)
+        self._reply("to no avail", at(24, 10), "omar", "taken back", "You should have it looked at, @nia.")
+        self._do(at(25, 9), closures.withdraw, "nia", back)
+        self._ask("linking", at(24, 11), notes, words=f"It is not [what Nia had]({solved.address}).", tags=["boiler"])
+        self._do(at(25, 9), thanks.thank, "nia", self.post["answer"])
+        for verb, thing in ((bookmarks.bookmark, solved), (mutes.mute, back), (voices.follow_tag, Tag(id=1))):
+            self._do(at(25, 9), verb, "mara", thing)
+        self._do(at(25, 9), mutes.mute_tag, "mara", Tag(id=2))
+        self._do(at(25, 9), blocks.block, "mara", self.world.person["omar"].id)
+
     def _moved_in(self, folder: Path) -> None:
         """An archive: a short talk, and a huge one."""
         said = [f"Somebody said {number} in the old forum." for number in range(LONG_TALK)]
@@ -277,6 +305,14 @@ def _press(name: str) -> Callable[[Page], object]:
     return lambda page: page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
 
 
+def _clears(label: str, button: str) -> Callable[[Page], object]:
+    def act(page: Page) -> None:
+        page.get_by_label(label).fill("")
+        _press(button)(page)
+
+    return act
+
+
 def looks(states: States) -> Sequence[Look]:
     """Every page, as each of those who may see it."""
     rooms = (_threads, _kinds, _lists, _forms, _staff, _moderators, _managers)
@@ -290,6 +326,8 @@ def _threads(states: States) -> list[Look]:
     seen += [("nia", "again"), ("nia", "solved"), ("omar", "solved"), ("nobody", "idea"), ("milo", "idea")]
     seen += [("nia", "hidden"), ("milo", "hidden"), ("nobody", "partly hidden"), ("stranger", "partly hidden")]
     seen += [("milo", "partly hidden"), ("milo", "endorsed"), ("mara", "endorsed"), ("mara", "brown 1")]
+    seen += [("nia", "closed"), ("omar", "closed"), ("nobody", "closed"), ("nia", "taken back"), ("mara", "taken back")]
+    seen += [("mara", "solved"), ("nobody", "linking")]
     found = [Look(f"thread, {name}", who, states.address(name)) for who, name in seen]
     found += [Look("thread, imported", who, states.imported) for who in ("nobody", "nia")]
     return [*found, Look("thread, huge", "nobody", states.huge)]
@@ -356,6 +394,15 @@ def _lists(states: States) -> list[Look]:
         Look("search, none", "nobody", "/search?q=zeppelin"),
         Look("search, with errors", "nobody", "/search?q=boiler&author=nobody-at-all", status=422),
         Look("person", "nobody", "/people/nia"),
+        Look("person, what helped", "nia", "/people/omar?helped=any"),
+        Look("person, what helped with a tag", "nobody", "/people/omar?helped=any&tag=boiler"),
+        Look("person, blocked", "mara", "/people/omar"),
+        *(Look("tag", who, "/tags/boiler") for who in ("nobody", "nia", "mara")),
+        Look("tag, ideas", "nobody", "/tags/boiler?show=ideas"),
+        Look("bookmarks", "mara", "/bookmarks"),
+        Look("bookmarks, none", "nia", "/bookmarks"),
+        Look("settings", "mara", "/settings"),
+        Look("settings, nothing chosen", "nia", "/settings"),
         Look("person, official", "nia", "/people/sana"),
         Look("inbox, full", "nia", "/inbox"),
         Look("inbox, empty", "ada", "/inbox"),
@@ -402,6 +449,9 @@ def _forms(states: States) -> list[Look]:
         Look("edit an answer", "omar", f"/posts/{answer}/edit"),
         Look("revisions", "nobody", f"/posts/{answer}/revisions"),
         Look("delete a reply", "omar", f"/posts/{answer}/deletion"),
+        Look("settings, with errors", "nia", "/settings", _clears("Your name", "Save"), 422),
+        Look("quote", "nia", f"/posts/{answer}/quotation"),
+        Look("take a question back", "nia", f"/threads/{states.thread['solved'].public_id}/withdrawal"),
         Look("delete a question", "nia", f"/threads/{states.thread['fresh'].public_id}/deletion"),
     ]
 

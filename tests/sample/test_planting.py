@@ -103,6 +103,11 @@ def test_no_news_is_left_and_none_failed(planted):
     assert db.session.scalar(select(func.count()).select_from(OutboxRow)) == 0
 
 
+def test_what_was_planted_is_found(planted):
+    page = planted.test_client().get("/search?q=goldfish").get_data(as_text=True)
+    assert "Brown water and a fish tank" in page
+
+
 def test_every_count_is_right(planted):
     with transaction():
         assert threads.recount_all() == []
