@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, delete
+from sqlalchemy import ForeignKey, Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.threads import Thread
@@ -33,3 +33,13 @@ def bookmark(actor: Actor, thread: Thread) -> None:
 def remove(actor: Actor, thread: Thread) -> None:
     """Keep it no longer."""
     db.session.execute(delete(Bookmark).where(Bookmark.thread_id == thread.id, Bookmark.person_id == actor.id))
+
+
+def merge(thread: Thread, into: Thread) -> None:
+    """Who kept a thread for later keeps the other one, once."""
+    there = select(Bookmark.person_id).where(Bookmark.thread_id == into.id)
+    moving = update(Bookmark).where(Bookmark.thread_id == thread.id, Bookmark.person_id.not_in(there))
+    db.session.execute(moving.values(thread_id=into.id), execution_options={"synchronize_session": False})
+    db.session.execute(
+        delete(Bookmark).where(Bookmark.thread_id == thread.id), execution_options={"synchronize_session": False}
+    )

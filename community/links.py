@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import has_request_context, request
 from markupsafe import escape
-from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy import ForeignKey, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.events import PostEdited, PostRedacted, ReplyWritten, ThreadOpened
@@ -86,3 +86,19 @@ def titled(html: str, titles: Mapping[str, Titled]) -> str:
         return f'<a href="{known.address}{found["at"] or ""}"{found["rest"]}>{escape(known.title)}</a>'
 
     return LINK.sub(title, html)
+
+
+def merge(thread: Thread, into: Thread) -> None:
+    """Whatever links to a thread links to the other one, which does not link to itself."""
+    there = select(ThreadLink.post_id).where(ThreadLink.thread_id == into.id)
+    inside = select(Post.id).where(Post.thread_id == into.id)
+    moving = update(ThreadLink).where(ThreadLink.thread_id == thread.id)
+    moving = moving.where(ThreadLink.post_id.not_in(there), ThreadLink.post_id.not_in(inside))
+    db.session.execute(moving.values(thread_id=into.id), execution_options={"synchronize_session": False})
+    gone = delete(ThreadLink).where(
+        or_(
+            ThreadLink.thread_id == thread.id,
+            and_(ThreadLink.thread_id == into.id, ThreadLink.post_id.in_(inside)),
+        )
+    )
+    db.session.execute(gone, execution_options={"synchronize_session": False})

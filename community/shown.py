@@ -48,4 +48,4 @@ def prepare(posts: Iterable[PostView], around: Around) -> None:
 
 def folded(html: str) -> str:
     """Safe HTML that shows itself only when asked."""
-    return f"<details><summary>{escape(_('You blocked this person. Show'))}</summary>{html}</details>"
+    return f"<details><summary>{escape(_('You blocked this person. Show'))}</summary><div>{html}</div></details>"

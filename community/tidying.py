@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from markupsafe import escape
 from sqlalchemy import select, update
 
-from community import notices, voices
+from community import bookmarks, links, mentions, notices, voices
 from community.events import (
     DuplicateUnmarked,
     ThreadDuplicated,
@@ -87,6 +87,8 @@ def merge(actor: Actor, thread: Thread, into: Thread) -> None:
     settle(thread)
     settle(into)
     voices.merge(thread, into)
+    bookmarks.merge(thread, into)
+    links.merge(thread, into)
     record(ThreadMerged(at=now(), thread_id=thread.id, into_id=into.id, by_id=actor.id or 0))
 
 
@@ -104,7 +106,7 @@ def _title_first(opening: Post, title: str, actor: Actor) -> None:
     if opening.source_format == "markdown":
         plain = re.sub(r"([\\`*_\[\]<>#+.!|~&()-])", r"\\\1", title)
         opening.source_text = f"{plain}\n\n{opening.source_text}"
-        opening.html = text.render(opening.source_text)
+        opening.html = mentions.render(opening.source_text)
     else:
         opening.source_text = f"<p>{escape(title)}</p>{opening.source_text}"
         opening.html = text.clean(opening.source_text)

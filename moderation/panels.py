@@ -101,7 +101,7 @@ class Step(NamedTuple):
 
 def way(thread: Any) -> str:
     """A thread: what happened, in words."""
-    steps = [_asked(thread), *_said(thread), *_promised(thread), *_became(thread)]
+    steps = [_asked(thread), *_said(thread), *_promised(thread), *_became(thread), *_ended(thread)]
     if thread.handover_count:
         steps += [step for row in handovers.of_thread(thread.id) for step in _handed_over(row)]
     if any(post.endorsed_at for post in thread.posts):
@@ -131,6 +131,13 @@ def _became(thread: Any) -> list[Step]:
         word = _("%(before)s became %(after)s", before=names[change.before].name, after=names[change.after].name)
         steps.append(Step(change.at, word, _("by %(name)s: %(reason)s", name=change.name, reason=change.reason)))
     return steps
+
+
+def _ended(thread: Any) -> list[Step]:
+    """That the asker closed it, or took it back."""
+    by = _("by %(name)s", name=thread.asker)
+    ended = ((thread.closed_at, _("Closed")), (thread.withdrawn_at, _("Taken back")))
+    return [Step(at, word, by) for at, word in ended if at]
 
 
 def _said(thread: Any) -> list[Step]:

@@ -1,12 +1,13 @@
 // While a title is typed, the threads close to it appear below, and how many there are is said aloud.
-// An element with data-similar="name of the field" has two children: one to say it, one to show it.
+// An element with data-similar="name of the field" holds one to say it; one to show it is put after that.
 
 const PAUSE = 400; // milliseconds without a key
 const SHORTEST = 10;
 
 for (const place of document.querySelectorAll("[data-similar]")) {
   const field = document.querySelector(`input[name="${place.dataset.similar}"]`);
-  const [said, shown] = place.children;
+  const said = place.firstElementChild;
+  const shown = place.appendChild(document.createElement("div"));
   let waiting;
   let asked = 0;
 

@@ -49,6 +49,8 @@ def explains(page: Page) -> str:
     page.get_by_label("What to do, in a few words").nth(1).fill("Press the red button")
     press_in_step(page, "Move up", 2)
     page.get_by_label("What one should see at the end").fill("A green light.")
+    page.get_by_label("Tags").press("Enter")  # looks first: it must not move a step
+    expect(page.get_by_role("heading", name="This is how it will look")).to_be_visible()
     press(page, "Post it")
     expect(page.locator(".steps h3")).to_have_text(["Press the red button", "Wait for the light"])
     return page.url

@@ -93,7 +93,7 @@ def test_flag_hide_appeal_restore(house: House, sits: Sitting) -> None:
     expect(nia.get_by_role("alert")).to_contain_text("Choose the reason.")
     nia.get_by_role("radio", name="It is rude or attacks somebody").check()
     _presses(nia, "Flag it")
-    expect(nia.get_by_role("status")).to_contain_text("you hear what became of it")
+    expect(nia.get_by_role("status").filter(has_text="you hear what became of it")).to_be_visible()
 
     milo = sits("milo")
     milo.goto("/review")

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from community import bookmarks
+from community import bookmarks, tidying
 from community.bookmarks import Bookmark
+from community.links import ThreadLink
 from community.spaces import SpaceMember
 from community.threads import Thread
 from foundation import clock
@@ -46,6 +47,19 @@ def test_what_one_no_longer_reads_is_not_listed(world: World):
     with transaction():
         db.session.delete(db.session.get_one(SpaceMember, (world.circle.id, world.person["omar"].id)))
     assert thread.title not in world.omar.get("/bookmarks").text
+
+
+def test_a_merged_thread_leaves_its_bookmarks_and_links_to_the_other(world: World, thread: Thread):
+    twin = world.thread(title="Why is the water off today?")
+    here = world.thread(title="Both of them say the same", words=f"[one]({thread.address}) [two]({twin.address})")
+    for one, kept in ((thread, ("omar",)), (twin, ("omar", "stranger"))):
+        for name in kept:
+            world[name].post(f"/threads/{one.public_id}/bookmark")
+    with transaction():
+        tidying.merge(world.actor("milo"), fresh(twin), fresh(thread))
+    assert count(Bookmark, Bookmark.thread_id == thread.id) == count(Bookmark) == 2
+    assert count(ThreadLink, ThreadLink.thread_id == thread.id) == count(ThreadLink) == 1
+    assert f'<a href="{here.address}">' in world.nobody.get(thread.address).text
 
 
 @pytest.mark.parametrize("act", ["bookmark", "bookmark/withdrawal"])

@@ -34,7 +34,10 @@ def test_posts_of_a_blocked_person_are_folded_for_the_blocker_alone(world: World
     block(world, "nia", "omar")
     page = world.nia.get(thread.address).text
     assert page.count("<summary>You blocked this person. Show</summary>") == 2
-    assert "<details><summary>You blocked this person. Show</summary><p>At six, they told me.</p></details>" in page
+    assert (
+        "<details><summary>You blocked this person. Show</summary><div><p>At six, they told me.</p></div></details>"
+        in page
+    )
     assert page.count("You blocked this person") == world.nia.get(thread.address).text.count("You blocked this person")
     for name in ("omar", "stranger", "nobody", "milo"):
         assert "You blocked" not in world[name].get(thread.address).text

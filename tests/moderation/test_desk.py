@@ -31,10 +31,10 @@ SEES = ("sana", "theo", "milo")
 
 
 def _counts(page: str) -> dict[str, int]:
-    rail = page[page.index('<nav aria-label="Queues">') :]
+    rail = page[page.index('<nav aria-label="Queues"') :]
     return {
         name: int(count)
-        for name, count in re.findall(r'href="/desk\?queue=(\w+)"[^>]*>[^<]+</a> <span>(\d+)</span>', rail)
+        for name, count in re.findall(r'href="/desk\?queue=(\w+)"[^>]*>[^<]+</a> <span[^>]*>(\d+)</span>', rail)
     }
 
 
