@@ -19,7 +19,7 @@ DIGESTS = (DAILY, WEEKLY)
 USUAL = MINE
 DIGEST_AT = time(7)
 DAYS = {DAILY: 1, WEEKLY: 7}
-FOLLOWED = ("reply.", "thread.endorsed", "thread.tagged")
+FOLLOWED = ("reply.", "thread.endorsed", "thread.tagged", "idea.")
 """News of these kinds is about what one follows; all other news is about oneself."""
 
 

@@ -43,6 +43,7 @@ class Notice(Model):
     key: Mapped[str] = mapped_column(String(40))
     parameters: Mapped[str] = mapped_column(default="{}")
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id"))
+    space_id: Mapped[int | None] = mapped_column(ForeignKey("spaces.id"))
     address: Mapped[str] = mapped_column(String(200))
     cause: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
@@ -57,6 +58,7 @@ def tell(
     cause: str,
     address: str,
     thread_id: int | None = None,
+    space_id: int | None = None,
     by: int | None = None,
     official: bool = False,
     owed: bool = False,
@@ -64,7 +66,8 @@ def tell(
 ) -> int:
     """Leave a notice for each of these people, once per cause, and a letter for those who want one at once.
 
-    Returns how many were new. A notice has the moment of what happened. `by`: who did it; whoever blocked them hears
+    Returns how many were new. A notice has the moment of what happened, and is read as long as its person reads the
+    thread, or sees the space of what has no thread. `by`: who did it; whoever blocked them hears
     nothing, unless they acted for a department (`official`). Whoever muted the thread hears nothing either. What is
     `owed` is told all the same: decisions on what people wrote, and work.
     """
@@ -81,6 +84,7 @@ def tell(
                 key=key,
                 parameters=json.dumps(parameters),
                 thread_id=thread_id,
+                space_id=space_id,
                 address=address,
                 cause=cause,
                 at=happened_at(),

@@ -57,21 +57,25 @@ def threads_read(actor: Actor) -> ColumnElement[bool]:
     return and_(Thread.deleted_at.is_(None), spaces_seen(actor), or_(*shown))
 
 
-def threads_read_by(person: Any, thread: Any, space: Any) -> ColumnElement[bool]:
-    """The same in SQL alone, for many people at once: tables or aliases of Person, Thread and Space in one SELECT."""
+def spaces_seen_by(person: Any, space: Any) -> ColumnElement[bool]:
+    """The same as `spaces_seen` in SQL alone, for many people at once: tables or aliases of Person and Space."""
     moderates, administers = person.moderator_since.is_not(None), person.admin_since.is_not(None)
     speaks = exists().where(Official.person_id == person.id, Official.until.is_(None)).correlate_except(Official)
     invitation = exists().where(SpaceMember.person_id == person.id, SpaceMember.space_id == space.id)
     invited = invitation.correlate_except(SpaceMember)
-    sees = or_(
+    return or_(
         space.visibility.in_((PUBLIC, MEMBERS)),
         moderates,
         administers,
         and_(space.visibility == STAFF, or_(person.manager_since.is_not(None), speaks)),
         and_(space.visibility == INVITED, invited),
     )
-    shown = or_(thread.hidden_at.is_(None), moderates, thread.author_id == person.id)
-    return and_(thread.space_id == space.id, thread.deleted_at.is_(None), sees, shown)
+
+
+def threads_read_by(person: Any, thread: Any, space: Any) -> ColumnElement[bool]:
+    """The same as `threads_read` in SQL alone: tables or aliases of Person, Thread and Space in one SELECT."""
+    shown = or_(thread.hidden_at.is_(None), person.moderator_since.is_not(None), thread.author_id == person.id)
+    return and_(thread.space_id == space.id, thread.deleted_at.is_(None), spaces_seen_by(person, space), shown)
 
 
 def reads_post(actor: Actor, post: Any) -> bool:

@@ -137,4 +137,5 @@ def tell_who_raised_it(event: OutcomePublished) -> None:
         space = db.session.get_one(Space, outcome.space_id)
         people = {person for person in people if sees_space(actor_of(person), space)}
     address = f"/outcomes/{outcome.public_id}"
-    notices.tell(people, "outcome.published", cause=f"outcome:{outcome.id}", address=address, title=outcome.title)
+    notices.tell(people, "outcome.published", cause=f"outcome:{outcome.id}", address=address, title=outcome.title,
+                 space_id=outcome.space_id)  # fmt: skip

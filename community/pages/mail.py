@@ -63,7 +63,7 @@ def unsubscribe(token: str) -> Any:
         elif what == "thread":
             reader = actor_of(person.id)
             mutes.mute(reader, access(reader, "thread.mute", _thread(letterhead), see="thread.read"))
-            words = _("You get no more mail about this.")
+            words = _("Muted. You hear nothing of this any more.")
         else:
             raise BadRequest(_("Choose which mail should stop."))
     if one_click:

@@ -13,10 +13,12 @@ from community.letters import DIGESTS, FOLLOWED, PARKED, Letter, MailChoice
 from community.mutes import muted_by
 from community.notices import Notice, asked_or_chose
 from community.people import Person
+from community.policy import sees_space
 from community.posts import Post
 from community.queries.inbox import NoticeView
 from community.queries.people import names
 from community.queries.visitors import actor_of
+from community.spaces import Space
 from community.threads import Thread
 from foundation import languages, settings, text
 from foundation.clock import now
@@ -109,7 +111,7 @@ def news(letter: Letter, reader: Actor) -> list[News]:
 def _hears(reader: Actor, notice: Notice, thread: Thread | None) -> bool:
     """Whether they still read the thread, and have not muted it meanwhile: then only what is about them is told."""
     if thread is None:
-        return True
+        return notice.space_id is None or sees_space(reader, db.session.get_one(Space, notice.space_id))
     muted = notice.key.startswith(FOLLOWED) and reader.id in muted_by(thread.id)
     return may(reader, "thread.read", thread) and not muted
 

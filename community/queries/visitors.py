@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_login import UserMixin
-from sqlalchemy import ScalarSelect, String, bindparam, cast, exists, func, or_, select
+from sqlalchemy import ScalarSelect, String, and_, bindparam, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from community.departments import Department, Official
 from community.notices import Notice
 from community.people import Person
-from community.policy import threads_read_by
+from community.policy import spaces_seen_by, threads_read_by
 from community.spaces import Space, SpaceMember
 from community.threads import Thread
 from foundation.database import db
@@ -50,7 +50,12 @@ _invited = (
 )
 _thread, _space = aliased(Thread), aliased(Space)
 _still_read = exists().where(_thread.id == Notice.thread_id, threads_read_by(Person, _thread, _space))
-notice_stands = or_(Notice.thread_id.is_(None), _still_read.correlate_except(_thread, _space))
+_elsewhere = aliased(Space)
+_still_seen = exists().where(_elsewhere.id == Notice.space_id, spaces_seen_by(Person, _elsewhere))
+notice_stands = and_(
+    or_(Notice.thread_id.is_(None), _still_read.correlate_except(_thread, _space)),
+    or_(Notice.space_id.is_(None), _still_seen.correlate_except(_elsewhere)),
+)
 """Whether the person of a notice still reads what it is about: the inbox and its count ask the same."""
 _unread = (
     select(func.count())

@@ -576,6 +576,7 @@ def upgrade() -> None:
     sa.Column('key', sa.String(length=40), nullable=False),
     sa.Column('parameters', sa.String(), nullable=False),
     sa.Column('thread_id', sa.Integer(), nullable=True),
+    sa.Column('space_id', sa.Integer(), nullable=True),
     sa.Column('address', sa.String(length=200), nullable=False),
     sa.Column('cause', sa.String(length=80), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
@@ -583,6 +584,7 @@ def upgrade() -> None:
     sa.Column('letter_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['letter_id'], ['letters.id'], name=op.f('fk_notices_letter_id_letters')),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_notices_person_id_people')),
+    sa.ForeignKeyConstraint(['space_id'], ['spaces.id'], name=op.f('fk_notices_space_id_spaces')),
     sa.ForeignKeyConstraint(['thread_id'], ['threads.id'], name=op.f('fk_notices_thread_id_threads')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
     sa.UniqueConstraint('person_id', 'cause', name=op.f('uq_notices_person_id'))

@@ -11,14 +11,28 @@ from typing import Any
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from community import blocks, bookmarks, closures, howtos, mutes, replies, suggestions, thanks, threads, voices
+from community import (
+    blocks,
+    bookmarks,
+    closures,
+    howtos,
+    letters,
+    mutes,
+    replies,
+    suggestions,
+    thanks,
+    threads,
+    voices,
+)
 from community.guides import Guide, Step
 from community.ideas import STATUSES
+from community.people import Person
 from community.posts import Post
 from community.queries import rows
 from community.spaces import Space
 from community.tags import Tag
 from community.threads import Thread
+from community.unsubscriptions import Letterhead, token_of
 from foundation import clock
 from foundation.database import db, transaction
 from foundation.policy import Actor
@@ -78,6 +92,7 @@ class States:
         self.outcome = ""
         for plant in (
             self._promised,
+            self._stopped,
             self._answered,
             self._talked,
             self._moderated,
@@ -256,6 +271,16 @@ class States:
         moved = db.session.query(Thread).filter_by(space_id=space_id).order_by(Thread.answer_count)
         self.imported, self.huge = (thread.address for thread in moved)
 
+    def _stopped(self) -> None:
+        """Mara gets no mail."""
+        with transaction():
+            letters.choose(db.session.get_one(Person, self.world.person["mara"].id), letters.NONE)
+
+    def way_out(self, who: str, name: str) -> str:
+        """The way out of a letter about a thread, or about none."""
+        thread = self.thread[name].public_id if name else ""
+        return f"/unsubscription/{token_of(Letterhead(self.world.person[who].id, thread))}"
+
     def address(self, name: str) -> str:
         """The page of a thread."""
         return self.thread[name].address
@@ -381,6 +406,10 @@ def _lists(states: States) -> list[Look]:
         Look("person, official", "nia", "/people/sana"),
         Look("inbox, full", "nia", "/inbox"),
         Look("inbox, empty", "ada", "/inbox"),
+        Look("settings", "nia", "/settings"),
+        Look("the way out of mail", "nobody", states.way_out("nia", "fresh")),
+        Look("the way out of a digest", "nia", states.way_out("nia", "")),
+        Look("mail stopped", "nobody", states.way_out("mara", "")),
         Look("outcomes", "nobody", "/outcomes"),
         Look("outcomes by status", "nia", "/outcomes?status=planned"),
         Look("outcome", "nobody", f"/outcomes/{states.outcome}"),

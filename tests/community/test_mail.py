@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from community import letters, mailing, mutes, replies, voices
 from community.letters import DROPPED, PARKED, SENT, Letter
-from community.notices import Notice
+from community.notices import Notice, tell
 from community.people import Person
 from community.posts import Post
 from community.queries import letters as queries
@@ -143,7 +143,7 @@ def test_who_muted_the_thread_meanwhile_gets_nothing(world: World, postbox: Post
     assert (postbox.taken, states()) == ([], [(DROPPED, None)])
 
 
-def _leaves(world: World, _thread: Thread, _answer: Post) -> None:
+def _leaves(world: World, _thread: object, _answer: object) -> None:
     db.session.delete(db.session.get_one(SpaceMember, (world.circle.id, world.person["nia"].id)))
 
 
@@ -191,6 +191,21 @@ def test_a_letter_that_is_not_asked_again_would_tell(world: World, postbox: Post
         _leaves(world, thread, answer)
     deliver(world)
     assert ["At six" in words_of(message) for message in postbox.to(NIA)] == [True]
+
+
+def test_news_of_a_space_is_for_who_still_sees_it(world: World, postbox: Postbox):
+    for space in (world.circle, world.square):
+        with transaction():
+            tell([world.person["nia"].id], "outcome.published", cause=space.slug, address="/outcomes/x",
+                 title=f"Done in {space.slug}", space_id=space.id)  # fmt: skip
+    with transaction():
+        _leaves(world, None, None)
+    deliver(world)
+    assert [message["Subject"] for message in postbox.to(NIA)] == ["Done in square"]
+    page = world.nia.get("/inbox").text
+    assert "Done in square" in page
+    assert "Done in circle" not in page
+    assert "Inbox, 1 new" in page
 
 
 def test_nobody_writes_to_people_who_have_not_claimed_their_name(world: World, postbox: Postbox, thread: Thread):
