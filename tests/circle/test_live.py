@@ -60,7 +60,7 @@ def test_new_answers_come_to_a_second_browser_within_two_seconds(house: House, c
         expect(nia.get_by_role("heading", name="3 answers from members")).to_be_visible()
         expect(nia.get_by_label("Your answer")).to_have_value("What I am writing")
         expect(bar).to_have_count(0)
-        assert nia.locator(f"#{first.public_id}").count() == 1
+        assert nia.locator(f"[id='{first.public_id}']").count() == 1
         house.drain()
         expect(nia.get_by_role("link", name="Inbox, 3 new")).to_be_visible(timeout=IN_TIME)
         assert eyes.found() + others.found() == []
@@ -75,7 +75,7 @@ def test_a_comment_comes_beneath_its_answer(house: House, chromium: Browser) -> 
         with later(house) as world:
             world.reply("omar", thread, "If it rains.", role="comment", parent=answer)
         page.get_by_role("button", name="1 new reply – show").click(timeout=IN_TIME)
-        expect(page.locator(f"#{answer.public_id} .comments")).to_contain_text("If it rains.")
+        expect(page.locator(f"[id='{answer.public_id}'] .comments")).to_contain_text("If it rains.")
         assert eyes.found() == []
 
 

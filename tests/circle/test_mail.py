@@ -60,7 +60,7 @@ def test_a_digest_is_chosen_read_and_stopped(house: House, chromium: Browser, po
         assert message["Subject"] == "1 thing is new at Parley"
         html = str(message.get_body(("html",)).get_content())
         page.goto(re.search(r'<h2><a href="([^"]+)"', html)[1])
-        expect(page.locator(f"#{answer.public_id}")).to_contain_text("At six, they told me.")
+        expect(page.locator(f"[id='{answer.public_id}']")).to_contain_text("At six, they told me.")
         assert eyes.found() == []
     way_out = str(message["List-Unsubscribe"]).strip("<>")
     with house.visit(chromium, java_script_enabled=script) as (context, eyes):
