@@ -14,7 +14,7 @@ from limits import parse
 from foundation.http import limiter
 
 PATH = "/socket.io/"
-JOINS = parse("60 per minute")
+JOINS = parse("300 per minute")
 KEY = "parley.session_key"
 
 

@@ -28,6 +28,8 @@ from foundation.database import db, public_id, transaction
 from foundation.policy import NOBODY, SYSTEM, Actor, access, can, demand, demand_alone, may, needs, rule, rules, where
 from insight.outcomes import Outcome
 from moderation import officials
+from moderation.appeals import Appeal
+from moderation.decisions import HIDE, Decision
 from tests.world import CAST, World, _person
 
 HIDDEN_DELETED = list(product((False, True), repeat=2))
@@ -71,6 +73,28 @@ def _plant(world: World) -> None:
             for space in (None, *spaces)
         ])  # fmt: skip
 
+    _plant_decisions(world)
+
+
+def _plant_decisions(world: World) -> None:
+    """Each post of Nia's threads hidden by Milo or by Ada, and an appeal of its author, decided or not."""
+    moment, milo, ada = clock.now(), world.person["milo"].id, world.person["ada"].id
+    with transaction():
+        rows = select(Post.id, Post.author_id, Thread.space_id).join(Thread, Thread.id == Post.thread_id)
+        found = db.session.execute(rows.where(Thread.author_id == world.person["nia"].id)).all()
+        db.session.execute(insert(Decision), [
+            {"public_id": public_id(10), "at": moment, "by_id": by, "action": HIDE, "post_id": post_id,
+             "space_id": space_id, "rule": "Be civil", "reason": "?"}
+            for (post_id, _author, space_id), by in product(found, (milo, ada))
+        ])  # fmt: skip
+        written = {post_id: author for post_id, author, _space in found}
+        decided = db.session.execute(select(Decision.id, Decision.post_id)).all()
+        db.session.execute(insert(Appeal), [
+            {"public_id": public_id(10), "decision_id": id_, "person_id": written[post_id], "words": "?", "at": moment,
+             "answer_id": id_ if id_ % 3 == 0 else None}
+            for id_, post_id in decided
+        ])  # fmt: skip
+
 
 def _actors(world: World) -> dict[str, Actor]:
     """The cast, the house itself, and people with an unusual past."""
@@ -105,6 +129,15 @@ SUGGESTIONS = (
     .join(Space, Space.id == Thread.space_id)
     .options(joinedload(Suggestion.thread).joinedload(Thread.space))
 )
+DECISIONS = select(Decision).join(Space, Space.id == Decision.space_id).options(joinedload(Decision.space))
+APPEALS = (
+    select(Appeal)
+    .join(Decision, Decision.id == Appeal.decision_id)
+    .join(Post, Post.id == Decision.post_id)
+    .join(Thread, Thread.id == Post.thread_id)
+    .join(Space, Space.id == Thread.space_id)
+    .options(joinedload(Appeal.decision).joinedload(Decision.post).joinedload(Post.thread).joinedload(Thread.space))
+)
 MANY: dict[str, Any] = {
     "page.open": select(Space),
     "space.read": select(Space),
@@ -114,6 +147,9 @@ MANY: dict[str, Any] = {
     "post.read": POSTS,
     "outcome.read": OUTCOMES,
     "suggestion.read": SUGGESTIONS,
+    "post.review": POSTS,
+    "decision.read": DECISIONS,
+    "appeal.decide": APPEALS,
 }
 
 
@@ -153,12 +189,17 @@ ALONE = {
     "page.open": set(CAST),
     "house.health": set(CAST),
     "house.keep": set(),
+    "mail.stop": set(CAST),
     "inbox.read": set(CAST) - {"nobody"},
+    "bookmarks.read": set(CAST) - {"nobody"},
+    "settings.change": set(CAST) - {"nobody"},
+    "tag.follow": set(CAST) - {"nobody"},
     "thread.ask": set(CAST),
     "thread.announce": {"sana", "theo", "milo", "mara"},
     "thread.explain": set(CAST) - {"nobody"},
     "kept.read": set(CAST),
     "desk.read": {"sana", "theo", "milo"},
+    "review.read": {"sana", "theo", "milo"},
     "saved.use": {"sana", "theo"},
     "insight.read": {"mara", "ada"},
     "outcome.publish": {"mara", "ada"},

@@ -22,6 +22,7 @@ from insight.themes import Theme, ThemePost
 from moderation.clocks import Clock
 from tests.conftest import ALL
 from tests.insight.histories import History
+from tests.moderation.acts import hide
 from tests.world import CAST, World
 
 SEEDS, ACTS = (range(4), 300) if ALL else (range(1), 160)
@@ -171,7 +172,7 @@ class Oracle:
 def test_a_miss_stays_counted_when_its_question_is_hidden(world):
     thread = world.thread("nia")
     with clock.at(clock.now() + timedelta(days=10)):
-        world.milo.post(f"/posts/{world.opening(thread).public_id}/hiding", {"reason": "Names a neighbour."})
+        hide(world, world.opening(thread), reason="Names a neighbour.")
         period = periods.parse("2026-Q1")
         scope = Scope(world.actor("mara"), period.start, period.end)
         missed = Figure("missed", MEASURES["missed"])

@@ -16,6 +16,7 @@ from insight.queries import lists
 from insight.queries.figures import MEASURES
 from insight.signals import Signal
 from insight.themes import Theme, ThemePost
+from tests.moderation.acts import hide
 from tests.world import World
 
 MARCH = "?period=2026-03"
@@ -94,7 +95,7 @@ def test_a_post_is_shown_with_its_beginning_and_mood(world):
 def test_a_hidden_question_leaves_a_row_without_words(world):
     thread = world.thread("nia", title="My neighbour’s telephone number")
     with clock.at(now() + timedelta(days=9)):
-        world.milo.post(f"/posts/{world.opening(thread).public_id}/hiding", {"reason": "Names a neighbour."})
+        hide(world, world.opening(thread), reason="Names a neighbour.")
         for who in ("mara", "ada"):
             page = world[who].get(f"/insight/lists/missed{MARCH}").text
             assert "1 promise missed" in page

@@ -19,6 +19,7 @@ from foundation.database import db, transaction
 from insight import outcomes, panels
 from insight.outcomes import NoCommonReaders, Outcome, OutcomeEvidence
 from tests.counted import selects
+from tests.moderation.acts import hide
 from tests.world import World
 
 NEW, SENT = "/insight/outcomes/new", "/insight/outcomes"
@@ -165,7 +166,7 @@ def test_evidence_that_the_manager_does_not_read_is_none(world):
 
 
 def test_hidden_and_deleted_posts_are_no_evidence(world, question):
-    world.milo.post(f"/posts/{world.opening(question).public_id}/hiding", {"reason": "Names a neighbour."})
+    hide(world, world.opening(question), reason="Names a neighbour.")
     assert world.mara.post(SENT, form(world, question)).status_code == 422
 
 
@@ -258,7 +259,7 @@ def test_a_hidden_reply_is_evidence_no_more(world, question):
     reply = world.reply("omar", question, "It is the pump.")
     world.mara.post(SENT, form(world, question, evidence=[reply.public_id]))
     assert "1 person" in world.nobody.get("/outcomes").text
-    world.milo.post(f"/posts/{reply.public_id}/hiding", {"reason": "Not here."})
+    hide(world, reply, reason="Not here.")
     page = world.nobody.get("/outcomes").text
     assert "1 person" not in page
     assert question.address not in page
@@ -273,7 +274,7 @@ def test_evidence_is_kept_once(world, question):
 
 def test_a_form_whose_posts_are_gone_keeps_its_words(world, question):
     given = form(world, question)
-    world.milo.post(f"/posts/{world.opening(question).public_id}/hiding", {"reason": "Names a neighbour."})
+    hide(world, world.opening(question), reason="Names a neighbour.")
     page = world.mara.post(SENT, given)
     assert page.status_code == 422
     assert 'value="The water is back by six"' in page.text

@@ -53,8 +53,11 @@ def test_a_second_run_brings_nothing_back(app, world, tmp_path):
     dump = write(tmp_path / "dump")
     move_in(app, dump)
     for key in ("11", "17"):
-        assert world.milo.post(f"/posts/{post(key).public_id}/hiding", {"reason": "Old."}).status_code == 303
-    world.milo.post(f"/posts/{_opening('13')}/hiding", {"reason": "Old."})
+        assert (
+            world.milo.post(f"/posts/{post(key).public_id}/hiding", {"rule": "Be civil", "reason": "Old."}).status_code
+            == 303
+        )
+    world.milo.post(f"/posts/{_opening('13')}/hiding", {"rule": "Be civil", "reason": "Old."})
     assert move_in(app, dump).taken == {}
     assert post("11").hidden_at is not None
     assert not thread("13").listed

@@ -68,9 +68,9 @@ def test_they_are_officials_of_the_department(moved, world):
 
 def test_hiding_such_an_answer_and_bringing_it_back(moved, world):
     path = f"/posts/{post('11').public_id}"
-    assert world.milo.post(f"{path}/hiding", {"reason": "Old."}).status_code == 303
+    assert world.milo.post(f"{path}/hiding", {"rule": "Be civil", "reason": "Old."}).status_code == 303
     assert thread("10").responded_at is None
-    assert world.milo.post(f"{path}/restoration", {"reason": "Not that old."}).status_code == 303
+    assert world.milo.post(f"{path}/restoration", {"rule": "Be civil", "reason": "Not that old."}).status_code == 303
     assert thread("10").responded_at == MAY_6
     assert db.session.scalar(select(func.count()).select_from(Clock)) == 0
 
