@@ -124,7 +124,7 @@ class States:
         return self.post[name]
 
     def _promised(self) -> None:
-        self._ask("fresh", at(4, 9, 30), tags=["boiler", "hot water"])
+        self._ask("fresh", at(4, 9, 30), tags=["boiler", "hot-water"])
         self._ask("waiting", at(3, 9), words=DISH)
         self._reply("hint", at(3, 11), "omar", "waiting")
         self._ask("today", at(2, 14), who="omar")
