@@ -47,6 +47,7 @@ def _measure(options: argparse.Namespace, folder: Path) -> Iterator[Result]:
     yield from measures.starts(place)
     yield from measures.statements(place)
     yield from measures.browser(place)
+    yield from measures.live(place)
     if options.growth:
         yield from measures.growth(place, folder / "large", options.rounds)
     yield from measures.pages(place, options.rounds)

@@ -47,6 +47,11 @@ class Client:
             raise RuntimeError(f"POST {form.action} was answered with {answer.status}: {answer.body[:2000]}")
         return answer
 
+    @property
+    def cookie(self) -> str:
+        """The cookies as a header carries them."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
     def close(self) -> None:
         """Hang up."""
         self._connection.close()
@@ -54,7 +59,7 @@ class Client:
     def _exchange(self, method: str, path: str, body: str | None) -> Answer:
         headers = {"Accept-Encoding": "gzip", "Accept": "text/html"}
         if self._cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+            headers["Cookie"] = self.cookie
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,7 @@ from bench.client import Client, Form, form
 from bench.community import PASSWORD, Community, build
 from bench.rounds import Turn, play, share
 from bench.server import Process, Server, run
+from bench.sockets import arrivals, listen
 from bench.words import Writer
 from foundation.config import Config
 from foundation.database import db
@@ -40,6 +42,9 @@ WEIGHT = Budget("thread page in a browser: weight", "KiB", 80, 40)
 START = Budget("start to first 200", "s", 2, 1.3)
 WEB_MEMORY = Budget("memory of the web process (PSS)", "MiB", 140, 100)
 WORKER_MEMORY = Budget("memory of the worker (PSS)", "MiB", 110, 70)
+SOCKETS, PAGES_OF_ONE = 1000, 20
+SPREAD = Budget("one message to 1,000 sockets", "ms", 75, 25)
+SOCKET_MEMORY = Budget("memory of an open socket", "KiB", 60)
 GROWTH = 10
 GROWN = Budget(f"at {GROWTH} × the data", "×", 1.3, 1.1)
 
@@ -152,6 +157,36 @@ def starts(place: Place) -> Iterator[Result]:
         with Server(PARLEY, environment=place.environment) as parley:
             seconds.append(parley.start_seconds)
     yield Result(START, statistics.median(seconds), f"the median of {STARTS}; slowest {max(seconds):.2f}")
+
+
+def live(place: Place, count: int = SOCKETS) -> Iterator[Result]:
+    """Open many sockets on one page, let somebody reply there, and see when the last one hears of it."""
+    environment = {**place.environment, "PARLEY_SOCKETS": str(count)}
+    address = place.community.threads[0]
+    with Server(PARLEY, environment=environment) as parley:
+        people = [Client(parley.port) for _ in range(count // PAGES_OF_ONE)]
+        for client, email in zip(people, place.community.emails[1:], strict=False):
+            sign_in(client, email)
+        writer = Client(parley.port)
+        sign_in(writer, place.community.emails[0])
+        sheet = form(writer.get(address), "/replies")
+        about = re.search(r'data-live="replies" data-about="([^"]+)"', writer.get(address).body)
+        assert about is not None
+        before = parley.memory()
+        listeners = [listen(parley.port, client.cookie, {"replies": about[1]}) for client in people
+                     for _ in range(PAGES_OF_ONE)]  # fmt: skip
+        each = (parley.memory().all - before.all) * 1024 / len(listeners)
+        spreads = []
+        for number in range(5):
+            sheet.values |= {"words": f"News {number}.", "key": f"live{number}"}
+            writer.post(sheet)
+            moments = arrivals(listeners)
+            spreads.append((moments[-1] - moments[0]) * 1000)
+            for listener in listeners:
+                listener.hear()
+    beside = f"{len(listeners)} sockets, from the first to the last, the median of {len(spreads)}"
+    yield Result(SPREAD, statistics.median(spreads), beside)
+    yield Result(SOCKET_MEMORY, each, f"of {len(listeners)}: threads of gunicorn and of Socket.IO")
 
 
 def browser(place: Place) -> Iterator[Result]:

@@ -28,7 +28,9 @@ def _has_ipv6() -> bool:
 bind = [f"127.0.0.1:{port}", f"[::1]:{port}"] if _has_ipv6() else [f"127.0.0.1:{port}"]
 worker_class = "gthread"
 workers = 1
-threads = Config.from_environment().sockets + 30
+room = Config.from_environment().sockets
+threads = room + 30
+worker_connections = room + 1000
 preload_app = False
 keepalive = 15
 timeout = 60
