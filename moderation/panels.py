@@ -21,7 +21,7 @@ from foundation.policy import actor, may
 from foundation.slots import panel
 from moderation import wording
 from moderation.handovers import ACCEPTED, RETURNED
-from moderation.queries import cases, handovers, promises, tending
+from moderation.queries import cases, decisions, handovers, promises, tending
 
 FRESH = 60.0  # seconds for which a process believes the sentence about kept promises
 
@@ -83,6 +83,12 @@ def standing(thread: Any) -> str:
     if not (thread.locked_at or thread.duplicate_of_id or origin):
         return ""
     return panel("moderation/standing.html", thread=thread, original=original, origin=origin)
+
+
+def hidden(thread: Any) -> str:
+    """In place of a hidden thread: the rule, the reason and the decision, as the log shows them to this reader."""
+    decision = decisions.hiding(actor(), thread.id)
+    return panel("moderation/hidden.html", decision=decision) if decision else ""
 
 
 def post_acts(post: Any) -> str:
