@@ -186,6 +186,7 @@ def test_a_suggested_edit_comes_back_unless_the_how_to_changed(house: House, oma
 
 def test_an_answer_waits_beside_a_quotation(omar: BrowserContext, thread: str) -> None:
     page = _writing(omar, thread)
+    page.locator("summary", has_text="More: Question by Nia").click()
     page.get_by_role("link", name="Quote").first.click()
     words = page.get_by_label("Your words", exact=True)
     expect(words).to_have_value(re.compile("^>"))
