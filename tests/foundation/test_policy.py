@@ -199,7 +199,7 @@ ALONE = {
     "thread.explain": set(CAST) - {"nobody"},
     "kept.read": set(CAST),
     "desk.read": {"sana", "theo", "milo"},
-    "review.read": {"sana", "theo", "milo"},
+    "review.oversee": {"milo", "ada"}, "review.read": {"sana", "theo", "milo", "ada"},
     "saved.use": {"sana", "theo"},
     "insight.read": {"mara", "ada"},
     "outcome.publish": {"mara", "ada"},
