@@ -32,11 +32,6 @@ def link(address: str, text: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, text)
 
 
-def percent(part: int, whole: int) -> int:
-    """A share in whole hundredths."""
-    return round(100 * part / whole)
-
-
 # What is counted
 
 

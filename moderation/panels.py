@@ -32,7 +32,7 @@ def promise_sentence() -> str:
     if kept.get("read_at", 0.0) < time.monotonic() - FRESH:
         kept.update(read_at=time.monotonic(), figure=promises.kept_lately())
     figure: promises.Kept = kept["figure"]
-    return panel("moderation/promise_sentence.html", kept=figure) if figure.of_100 is not None else ""
+    return panel("moderation/promise_sentence.html", kept=figure) if figure.percent is not None else ""
 
 
 def charter_words(space: Any) -> str:

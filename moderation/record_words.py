@@ -13,6 +13,7 @@ from community.status import duration, here, near
 from foundation.charts import Column, Drawing, columns
 from foundation.clock import now
 from foundation.languages import clock_time, moment
+from foundation.measures import percent
 from foundation.periods import Period
 from moderation import wording
 from moderation.clock_rules import Pause, Reckoning, State
@@ -30,12 +31,8 @@ def number(count: int) -> str:
 
 
 def share(counts: Counts, part: str, whole: str) -> str:
-    """A share as a big number; a dash where there is too little to say. Not quite all is never 100 %, nor some 0 %."""
-    if not counts.enough(whole):
-        return "–"
-    some, all_ = counts.of[part], counts.of[whole]
-    rounded = round(100 * some / all_)
-    return _("%(share)s %%", share=min(max(rounded, int(some > 0)), 100 if some == all_ else 99))
+    """A share as a big number; a dash where there is too little to say."""
+    return _("%(share)s %%", share=percent(counts.of[part], counts.of[whole])) if counts.enough(whole) else "–"
 
 
 def too_few(counts: Counts, base: str) -> str:
