@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from flask import current_app
+from markupsafe import Markup
 
 from community import ideas, kinds
 from community.kinds import IDEA, PROMISED
@@ -19,7 +20,7 @@ from foundation.languages import language, weekday
 from foundation.languages import translate as _
 from foundation.policy import actor, may
 from foundation.slots import panel
-from moderation import wording
+from moderation import record_words, wording
 from moderation.handovers import ACCEPTED, RETURNED
 from moderation.queries import cases, handovers, promises, tending
 
@@ -76,13 +77,22 @@ def standing(thread: Any) -> str:
     """A thread: that it is locked, a duplicate, or split from another one."""
     if not (thread.locked_at or thread.duplicate_of_id or thread.split_from_id):
         return ""
-    reader = actor()
-    original, origin = (
-        tending.neighbour(reader, found) if found else None for found in (thread.duplicate_of_id, thread.split_from_id)
-    )
+    origin = tending.neighbour(actor(), thread.split_from_id) if thread.split_from_id else None
     if not (thread.locked_at or thread.duplicate_of_id or origin):
         return ""
-    return panel("moderation/standing.html", thread=thread, original=original, origin=origin)
+    return panel("moderation/standing.html", thread=thread, original=_original(thread), origin=origin)
+
+
+def instead(thread: Any) -> str:
+    """A duplicate, in place of the box for an answer: where it goes on."""
+    return panel("moderation/instead.html", original=_original(thread))
+
+
+def _original(thread: Any) -> Any:
+    """What a thread is a duplicate of, where the reader reads it."""
+    if thread.duplicate_of_id and not hasattr(thread, "original"):
+        thread.original = tending.neighbour(actor(), thread.duplicate_of_id)
+    return getattr(thread, "original", None)
 
 
 def post_acts(post: Any) -> str:
@@ -102,6 +112,8 @@ class Step(NamedTuple):
 def way(thread: Any) -> str:
     """A thread: what happened, in words."""
     steps = [_asked(thread), *_said(thread), *_promised(thread), *_became(thread), *_ended(thread)]
+    if thread.duplicate_of_id and (marked := tending.marking(thread.id)):
+        steps.append(_duplicate(thread, marked))
     if thread.handover_count:
         steps += [step for row in handovers.of_thread(thread.id) for step in _handed_over(row)]
     if any(post.endorsed_at for post in thread.posts):
@@ -113,6 +125,17 @@ def _endorsements(thread: Any) -> Any:
     if not hasattr(thread, "endorsements"):
         thread.endorsements = promises.endorsements_of(actor(), thread.id)
     return thread.endorsements
+
+
+def _duplicate(thread: Any, marked: Any) -> Step:
+    """Of what, by whom and why; the title for who reads the other one."""
+    original = _original(thread)
+    of: str = Markup('<a href="{}">{}</a>').format(original.address, original.title) if original else _(
+        "one in a space that you do not read"
+    )  # fmt: skip
+    words = Markup(_("of %(other)s, by %(name)s: %(reason)s"))
+    text = words % {"other": of, "name": marked.name, "reason": marked.reason}
+    return Step(marked.at, _("Marked as a duplicate"), text)
 
 
 def _asked(thread: Any) -> Step:
@@ -192,7 +215,10 @@ def _promised(thread: Any) -> list[Step]:
         if clock.number > 1:
             steps.append(Step(clock.started_at, _("Asked again"), _("A new clock on the same promise.")))
         if clock.voided_at:
-            steps.append(Step(clock.voided_at, _("Promise void"), _("It left the count before it was due.")))
+            why = _(
+                "%(why)s. It counts neither as kept nor as missed.", why=record_words.why_void(clock.void_reason or "")
+            )
+            steps.append(Step(clock.voided_at, _("Promise ended"), _("before it was due: %(why)s", why=why)))
         elif clock.responded_at and clock.responded_at <= clock.due_at:
             steps.append(Step(clock.responded_at, _("Promise kept"), tone="official"))
         elif clock.due_at < moment:

@@ -184,7 +184,9 @@ def _waits(world, who, tab="?show=appeals"):
 
 def test_who_may_not_decide_it_reads_that_it_waits_and_who_can(world, answer):
     _appeal(world, answer)
-    said = "1 appeal waits for somebody else than you. You hid the post or wrote it yourself: another moderator decides."
+    said = (
+        "1 appeal waits for somebody else than you. You hid the post or wrote it yourself: another moderator decides."
+    )
     assert _waits(world, "mina") == f"{said} Who can: Milo."
     assert "Appeals, 0 and 1 for others" in world.mina.get("/review").text
     both = "1 appeal waits for somebody else than you. Moderators decide appeals, and you are not one. Who can: Milo."

@@ -280,7 +280,7 @@ def test_a_case_shows_the_talk_and_the_clock(world):
     official(world, "theo", thread, "acknowledgement", body="We have seen it.")
     case = _case(world, "sana", thread)
     for said in ("It is off since noon.", "Ask the <strong>plumber</strong>.", "We have seen it.", "<b>Parks</b>",
-                 "Due in 16 hours", "First question here.", "by nobody yet", "Public page"):  # fmt: skip
+                 "16 working hours left", "First question here.", "by nobody yet", "Public page"):  # fmt: skip
         assert said in case
     assert case.index("It is off since noon.") < case.index("plumber") < case.index("We have seen it.")
 
@@ -288,8 +288,8 @@ def test_a_case_shows_the_talk_and_the_clock(world):
 @pytest.mark.parametrize(
     ("after", "act", "word", "tone"),
     [
-        (0 * HOUR, None, "Due in 16 hours", ""),
-        (3 * HOUR, None, "Due in 13 hours", ""),
+        (0 * HOUR, None, "16 working hours left", ""),
+        (3 * HOUR, None, "13 working hours left", ""),
         (DUE - WEDNESDAY - HOUR, None, "Due today", "due"),
         (DUE - WEDNESDAY + 5 * HOUR, None, "Late by 5 hours", "late"),
         (1 * HOUR, "official_question", "Paused", ""),
@@ -312,13 +312,13 @@ def test_from_80_percent_of_the_time_a_case_says_that_it_is_at_risk(world):
     with clock.at(WEDNESDAY - timedelta(hours=1)):  # 9:00; 16 working hours end on Friday at 9:00
         thread = world.thread("nia")
     risky = WEDNESDAY.replace(hour=13, minute=48) + DAY
-    for at, word in ((risky - timedelta(minutes=1), "Due in 3 hours"), (risky, "At risk")):
+    for at, word in ((risky - timedelta(minutes=1), "3 working hours left"), (risky, "At risk")):
         with clock.at(at):
             case, page = _case(world, "sana", thread), world.nobody.get(thread.address).text
             assert word in case, at
             assert ("At risk" in page) == (word == "At risk"), at
     with clock.at(WEDNESDAY.replace(hour=8) + 2 * DAY):
-        assert "9:00, 1 hour left, at risk" in _case(world, "sana", thread)
+        assert "9:00, 1 working hour left, at risk" in _case(world, "sana", thread)
         assert "by 9:00, at risk" in world.nobody.get(thread.address).text
 
 

@@ -35,7 +35,7 @@ def test_before_it_is_due_the_promise_is_void(world: World):
     (first,) = clocks(thread)
     assert (first.voided_at, first.void_reason) == (clock.now(), "kind")
     assert fresh(thread).due_at is None
-    assert "Promise void" in world.nobody.get(thread.address).text
+    assert "Promise ended" in world.nobody.get(thread.address).text
     assert count(Decision, Decision.action == KIND) == 1
 
 
