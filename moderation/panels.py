@@ -8,7 +8,6 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from flask import current_app
-from markupsafe import Markup
 
 from community import ideas, kinds
 from community.kinds import IDEA, PROMISED
@@ -101,12 +100,14 @@ def post_acts(post: Any) -> str:
 
 
 class Step(NamedTuple):
-    """One step of a thread’s way: when, a word, what follows it, and its tone (official, to-come or nothing)."""
+    """One step of a thread’s way: when, a word, what follows it, its tone (official, to-come or nothing), and the
+    thread that it leads to, with title and address."""
 
     at: datetime
     word: str
     text: str = ""
     tone: str = ""
+    to: Any = None
 
 
 def way(thread: Any) -> str:
@@ -129,13 +130,10 @@ def _endorsements(thread: Any) -> Any:
 
 def _duplicate(thread: Any, marked: Any) -> Step:
     """Of what, by whom and why; the title for who reads the other one."""
-    original = _original(thread)
-    of: str = Markup('<a href="{}">{}</a>').format(original.address, original.title) if original else _(
-        "one in a space that you do not read"
-    )  # fmt: skip
-    words = Markup(_("of %(other)s, by %(name)s: %(reason)s"))
-    text = words % {"other": of, "name": marked.name, "reason": marked.reason}
-    return Step(marked.at, _("Marked as a duplicate"), text)
+    why = _("by %(name)s: %(reason)s", name=marked.name, reason=marked.reason)
+    if original := _original(thread):
+        return Step(marked.at, _("Marked as a duplicate of"), why, to=original)
+    return Step(marked.at, _("Marked as a duplicate"), _("of one in a space that you do not read, %(why)s", why=why))
 
 
 def _asked(thread: Any) -> Step:

@@ -216,7 +216,7 @@ def test_a_duplicate_says_of_what_by_whom_and_why(world, thread, other):
     tend(world, "duplicate", other, other=thread.address, reason="The same main.")
     page = page_of(world, "stranger", other)
     way = _way(page)
-    assert f"Marked as a duplicate of {thread.title}, by Milo: The same main." in way
+    assert f"Marked as a duplicate of {thread.title} by Milo: The same main." in way
     said = "Promise ended before it was due: the same was asked before. It counts neither as kept nor as missed."
     assert said in way
     assert 'id="words"' not in page, "there is no box for an answer"
