@@ -25,16 +25,19 @@ class Signer:
 
     def loads(self, cookie: str, max_age: int) -> dict[str, Any]:
         """What the cookie says. itsdangerous.BadSignature when it is not ours, or was signed too many seconds ago."""
-        said, signed_at = self._read(cookie)
+        said, signed_at, known = self._read(cookie)
         if (datetime.now(signed_at.tzinfo) - signed_at).total_seconds() > max_age:
             raise SignatureExpired("The session is over.", payload=None, date_signed=signed_at)
-        found: dict[str, Any] = self._signer.load_payload(said)
+        found: dict[str, Any] = dict(known) if known is not None else self._signer.load_payload(said)
         return found
 
-    def _check(self, cookie: str) -> tuple[bytes, datetime]:
+    def _check(self, cookie: str) -> tuple[bytes, datetime, dict[str, Any] | None]:
+        """What was signed and when; and what it means, where that is plain values, which nobody can change."""
         unsigner = next(self._signer.iter_unsigners())
         said, signed_at = unsigner.unsign(cookie, return_timestamp=True)
-        return said, signed_at
+        found = self._signer.load_payload(said)
+        plain = all(isinstance(value, str | int | None) for value in found.values())
+        return said, signed_at, found if plain else None
 
 
 class Sessions(SecureCookieSessionInterface):
