@@ -44,6 +44,8 @@ def reply(public_id: str) -> Any:
         department = things.spoken_for(form.department.data)
         takes.renew(actor(), thread)
         address, words = (_keep if "draft" in request.form else _publish)(form, thread, department)
+        if form.role.data == ANSWER and "draft" not in request.form:
+            takes.put_back(actor(), thread)
         submissions.keep(form.key.data, actor().id or 0, address)
     return done(words, address)
 
@@ -109,7 +111,7 @@ def endorse(public_id: str) -> Any:
         department = things.spoken_for(form.department.data)
         note, summary = form.note.data or "", form.summary.data or ""
         responses.endorse(actor(), post.thread, post, department, note.strip(), summary)
-        takes.renew(actor(), post.thread)
+        takes.put_back(actor(), post.thread)
         address = things.address(post.thread, post)
     return done(_("Confirmed. Who wrote it keeps the credit."), address)
 

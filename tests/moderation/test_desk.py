@@ -112,7 +112,7 @@ def _oracle(world: World, who: str, queue: str, at: datetime) -> list[str]:
         taker, assigned = takers.get(thread.id), chosen.get(thread.id)
         paused = thread.paused_from and thread.paused_from <= at < thread.paused_until
         duty = {
-            "owed": ours and owed,
+            "owed": ours and waits,
             "overdue": ours and owed and thread.due_at < at,
             "today": ours and owed and thread.due_at >= at and thread.due_at.date() == at.date(),
             "first": ours and thread.is_open and silent,
@@ -162,6 +162,21 @@ def _compare(world: World, who: str, moment: datetime) -> int:
 def test_the_title_says_how_many(full):
     page = full.sana.get("/desk?queue=overdue").text
     assert f"<title>Desk: Overdue, {_counts(page)['overdue']} –" in page
+
+
+def test_whatever_is_to_be_answered_is_in_the_first_queue(full):
+    for who in ("sana", "theo", "milo"):
+        everything = set(_walk(full, who, "owed"))
+        for queue in ("overdue", "today", "first", "waiting", "unassigned"):
+            assert set(_walk(full, who, queue)) <= everything, (who, queue)
+
+
+def test_each_queue_says_what_it_holds(world):
+    said = {queue: world.sana.get(f"/desk?queue={queue}").text.partition("Soonest promise first")[2][:300]
+            for queue in QUEUES}  # fmt: skip
+    assert "Somebody flagged a post" in said["flagged"]
+    assert "Out of everything to answer" in said["unassigned"]
+    assert len(set(said.values())) == len(QUEUES)
 
 
 def test_soonest_promise_first(world):
