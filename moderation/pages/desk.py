@@ -62,8 +62,10 @@ def desk_page(
     *,
     note: NoteForm | None = None,
     wrong: Mapping[str, Sequence[str]] | None = None,
+    preview: str = "",
 ) -> str:
-    """The desk with a reply under way in `form`, a note in `note`, and what else is `wrong` by field."""
+    """The desk with a reply under way in `form`, a note in `note`, what else is `wrong` by field, and the reply as it
+    will look in `preview`."""
     case = queries.case(actor(), case_id or request.args.get("case", ""))
     name = queue_asked_for(request.values.get("queue", ""))
     note = note or NoteForm(formdata=None)
@@ -78,6 +80,7 @@ def desk_page(
         case=case,
         colleagues=queries.colleagues(actor().departments) if actor().official else (),
         form=form,
+        preview=preview,
         note=note,
         wrong={**(wrong or {}), **form.errors, **note.errors},
         now=now(),

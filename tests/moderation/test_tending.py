@@ -361,7 +361,7 @@ def test_an_official_answer_counts_in_the_other_from_the_merge_on(world, thread,
         tend(world, "merger", other, other=thread.address)
     assert again(thread).responded_at == WEDNESDAY + HOUR
     assert state(thread, DUE + DAY) is State.KEPT
-    assert "Official answer, by endorsement" in page_of(world, "nobody", thread)
+    assert "Official answer: a member’s, confirmed" in page_of(world, "nobody", thread)
     assert db.session.scalars(select(Endorsement.thread_id)).all() == [thread.id]
 
 
