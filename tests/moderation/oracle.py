@@ -8,10 +8,14 @@ clock shows at each minute, and lets the minutes of a history pass one by one. S
     oracle.due_at, oracle.state(now), oracle.used(now), oracle.responded_at, oracle.pauses
 
 An entry is (kind, at, ref): kind is "asked", "asker_posted", "responded", "response_lost", "response_restored",
-"voided", "handed_over" or "demoted"; ref names the response in the three kinds about one, and the official who is
-demoted (`official_of` says who gave which response). Everything happens on whole minutes, at aware moments.
+"voided", "kind_changed", "moved", "handed_over", "reopened" or "demoted"; ref names the response in the three kinds
+about one, the official who is demoted (`official_of` says who gave which response), and the kind that the thread
+becomes (a place in `KINDS_OF_THREAD`). Everything happens on whole minutes, at aware moments.
 `play` starts a fresh history; `enter(kind, at, ref)` adds one entry to it, so that a test can drive the product and
 the oracle side by side. All answers are what holds if nothing more happens.
+
+An `Oracle` is one clock. A `Course` is a thread, whose clocks follow one another: it says when the next one begins, and
+what was answered before and stands on it.
 """
 
 from array import array
@@ -23,12 +27,19 @@ from sys import maxsize
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
+Line = tuple[str, datetime, int | None]
 STATES = ("running", "at_risk", "paused", "kept", "missed", "void")
 RUNNING, AT_RISK, PAUSED, KEPT, MISSED, VOID = range(len(STATES))
 DAY = 24 * 60
 NEVER = maxsize
 PATIENCE = 3 * 366 * DAY
 """Minutes after which the oracle no longer believes that the promise will fall due."""
+
+
+KINDS_OF_THREAD = ("discussion", "question", "idea")
+"""What a thread may be here. Nothing is promised to the first."""
+AS_ASKED = 1
+LEAVING = ("voided", "kind_changed")
 
 
 def official_of(ref: int | None) -> int:
@@ -86,7 +97,7 @@ class Oracle:
         self.peers = peers_minutes
         self.pause_days = pause_days
 
-    def play(self, started_at: datetime, entries: Iterable[tuple[str, datetime, int | None]] = ()) -> Self:
+    def play(self, started_at: datetime, entries: Iterable[Line] = ()) -> Self:
         """Live through a history from its start to its last entry."""
         self._life = _Life(self.calendar, self.promise, self.pause_days, _minute(started_at))
         self._future = self._life.copy()
@@ -99,8 +110,10 @@ class Oracle:
         if _minute(at) < self._life.now:
             raise AssertionError("Entries come in the order of time.")
         self._life.live_until(_minute(at))
+        stood = self._life.story()
         self._life.happen(kind, ref)
-        self._future = self._life.copy()
+        if self._life.story() != stood or self._future.now < self._life.now:
+            self._future = self._life.copy()
 
     @property
     def due_at(self) -> datetime:
@@ -112,12 +125,7 @@ class Oracle:
     @property
     def peers_until(self) -> datetime:
         """When the peers-first window ends: working minutes from the start, whatever happens."""
-        minute = self._life.started
-        left = self.peers
-        while left:
-            left -= days_of(self.calendar)[minute // DAY].opens[minute % DAY]
-            minute += 1
-        return _moment(minute)
+        return _after(self.calendar, self._life.started, self.peers)
 
     @property
     def responded_at(self) -> datetime | None:
@@ -154,6 +162,86 @@ class Oracle:
         return self._future
 
 
+class Promised(NamedTuple):
+    """What a space promises, in minutes; the longest pause in working days."""
+
+    promise: int
+    peers: int
+    pause_days: int
+
+
+class Start(NamedTuple):
+    """A clock begins: after so many entries of the thread, at this moment, on these terms, with these entries about
+    what was answered before."""
+
+    after: int
+    at: datetime
+    terms: Promised
+    carried: tuple[Line, ...]
+
+
+class Course:
+    """A thread lived through: `clock` is the latest of its clocks, `starts` says how each began.
+
+    Another begins when the asker says “not yet”, on the same promise and with nothing answered; and when a thread whose
+    latest clock is void is made a question or an idea, on what is promised where it stands then. On that one counts
+    what was answered since the last “not yet” and still stands; what is out of sight may come back to it; what somebody
+    said who is demoted may not. “moved” goes to another space and back; `elsewhere` is what that one promises.
+    """
+
+    def __init__(
+        self, calendar: CalendarSpec, here: Promised, elsewhere: Promised | None, started_at: datetime
+    ) -> None:
+        self.calendar = calendar
+        self.here: Promised | None = here
+        self.elsewhere = elsewhere
+        self.starts: list[Start] = []
+        self.entries = 0
+        self.is_now, self.left = AS_ASKED, False
+        self.stands: dict[int | None, bool] = {}
+        self.demoted: set[int | None] = set()
+        self._begin(started_at, here, ())
+
+    def may(self, kind: str, ref: int | None) -> bool:
+        """Whether people can do this now: who is demoted answers no more, and a discussion owes nothing to ask for."""
+        if kind == "responded":
+            return official_of(ref) not in self.demoted
+        return (kind != "reopened" or self.is_now > 0) and (kind != "kind_changed" or ref != self.is_now)
+
+    def enter(self, kind: str, at: datetime, ref: int | None) -> None:
+        """One more entry."""
+        self.entries += 1
+        self.clock.enter(kind, at, ref)
+        self._answered(kind, ref)
+        if kind == "reopened":
+            self._begin(at, self.starts[-1].terms, ())
+        elif kind == "voided":
+            self.left = True
+        elif kind == "moved":
+            self.here, self.elsewhere = self.elsewhere, self.here
+        elif kind == "kind_changed":
+            self.is_now = ref or 0
+            if self.is_now and self.here and not self.left and self.clock.voided_at:
+                self._begin(at, self.here, self._carried(at))
+
+    def _begin(self, at: datetime, terms: Promised, carried: tuple[Line, ...]) -> None:
+        self.starts.append(Start(self.entries, at, terms, carried))
+        self.clock = Oracle(self.calendar, *terms).play(at, carried)
+
+    def _answered(self, kind: str, ref: int | None) -> None:
+        if kind == "reopened":
+            self.stands = {}
+        elif kind == "demoted":
+            self.demoted.add(ref)
+        elif kind == "responded" or (kind.startswith("response_") and ref in self.stands):
+            self.stands[ref] = kind != "response_lost"
+
+    def _carried(self, at: datetime) -> tuple[Line, ...]:
+        kept = [(ref, stands) for ref, stands in self.stands.items() if official_of(ref) not in self.demoted]
+        given = [("responded", at, ref) for ref, _ in kept]
+        return (*given, *(("response_lost", at, ref) for ref, stands in kept if not stands))
+
+
 class _Life:
     """The clock at one minute, with the story so far. Times are minutes since 1970."""
 
@@ -186,6 +274,11 @@ class _Life:
         for name in ("standing", "gone", "demoted", "pauses", "states", "used_by"):
             setattr(other, name, copy(getattr(self, name)))
         return other
+
+    def story(self) -> tuple[object, ...]:
+        """All that entries change: where it stays as it was, the future that was lived already is still the future."""
+        responses = dict(self.standing), set(self.gone), set(self.demoted)
+        return (*responses, len(self.pauses), self.paused, self.verdict, self.voided, self.shows)
 
     def live_until(self, minute: int) -> None:
         """Let the minutes pass, and arrive at this one before anything happens in it."""
@@ -250,7 +343,8 @@ class _Life:
         return AT_RISK if 5 * self.used >= 4 * self.promise else RUNNING
 
     def happen(self, kind: str, ref: int | None) -> None:
-        """One entry at this minute. A hand-over is one at which nothing changes."""
+        """One entry at this minute. A hand-over and a move change nothing, nor does a “not yet”: it begins another
+        clock."""
         if kind == "demoted":
             self.demoted.add(ref)
         if self.voided is not None or self.verdict == KEPT:
@@ -273,7 +367,7 @@ class _Life:
         self.shows = self._state()
 
     def _happen_before_due(self, kind: str) -> None:
-        if kind == "voided":
+        if kind in LEAVING:
             self.voided = self.now
         elif kind == "asker_posted" and self.paused:
             self._end_pause()
@@ -309,6 +403,14 @@ class _Life:
 
     def _wall(self, minute: int) -> int:
         return self.days[minute // DAY].wall[minute % DAY]
+
+
+@lru_cache(maxsize=64)
+def _after(calendar: CalendarSpec, minute: int, left: int) -> datetime:
+    while left:
+        left -= days_of(calendar)[minute // DAY].opens[minute % DAY]
+        minute += 1
+    return _moment(minute)
 
 
 def _minute(at: datetime) -> int:
