@@ -34,6 +34,7 @@ LISTS = re.compile(
     r"|/desk/voices/|/decisions($|\?)|/insight/lists/|/outcomes($|\?)|/review($|\?)"
 )
 LEAD = re.compile(r"</h1>.*?<form", re.DOTALL)
+TALK = re.compile(r'<div class="talk ledger">.*?<section class="staff-only', re.DOTALL)
 ROW = re.compile(r'<a class="name" href="([^"]+)">[^<]*</a></p><p class="facts">(.*?)</p>', re.DOTALL)
 ANSWERS = re.compile(r"<span>(\d+) answers?</span>")
 ANSWER = re.compile(r'<article class="entry[^"]*" id="\w+" aria-label="(?:Answer|Reply) by')
@@ -149,6 +150,11 @@ def test_a_case_lists_what_it_counts(tale: Tale):
         case, page = eyes.main(f"/desk?case={thread.public_id}"), eyes.main(thread.address)
         said = re.search(r"Asked (\d+) times? before</summary><ul[^>]*>(.*?)</ul>", case, re.DOTALL)
         assert not said or min(int(said[1]), EARLIER_SHOWN) == said[2].count("<li>"), (who, thread.title)
+        if row := re.search(rf'case={thread.public_id}#case">[^<]*</a> <p class="facts">(.*?)</p>', case, re.DOTALL):
+            replied = re.search(r"(\d+) repl(?:y|ies)<", row[1])
+            talk = TALK.search(case)[0]
+            shown = talk.count('<article class="entry"') - talk.count(">Hidden: ") - 1
+            assert (int(replied[1]) if replied else 0) == shown, (who, thread.title)
         if notes := re.search(r'<h3 id="notes">[^<]*</h3>\s*(?:<ul.*?</ul>)?', case, re.DOTALL):
             noted = re.search(r"(\d+) staff notes?", page)
             assert (int(noted[1]) if noted else 0) == notes[0].count("<li>"), (who, thread.title)

@@ -13,17 +13,8 @@ from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tests.moderation.oracle import (
-    DAY,
-    KINDS_OF_THREAD,
-    CalendarSpec,
-    Course,
-    Line,
-    Oracle,
-    Promised,
-    days_of,
-    official_of,
-)
+from tests.moderation.course import KINDS_OF_THREAD, Course, Promised
+from tests.moderation.oracle import DAY, CalendarSpec, Line, Oracle, days_of, official_of
 
 Spans = tuple[tuple[int, int], ...]
 

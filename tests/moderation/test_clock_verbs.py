@@ -30,8 +30,8 @@ from moderation import answered, calendars, charters, clocks, decisions, handove
 from moderation.clock_rules import Kind
 from moderation.clocks import Clock
 from moderation.rules import Why
+from tests.moderation.course import KINDS_OF_THREAD, Promised
 from tests.moderation.histories import History, Seen, clocks_in, history, look
-from tests.moderation.oracle import KINDS_OF_THREAD, Promised
 from tests.world import World
 
 WHY = Why("Be civil", "So that it is found.")
