@@ -7,7 +7,6 @@ from typing import Any
 
 import structlog
 from flask import Flask
-from flask_migrate import Migrate
 
 import community.pages
 import foundation.pages
@@ -18,7 +17,7 @@ from community import ideas, indexing, links, mailing, masthead, notices, sign_i
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.visitors import actors_of
-from foundation import commands, database, http, languages, live, ports, timed
+from foundation import commands, database, http, languages, live, ports, schema, timed
 from foundation.application import Application
 from foundation.config import Config
 from foundation.events import Wire, wires
@@ -129,7 +128,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Application(__name__)
     app.config.update(SQLALCHEMY_DATABASE_URI=config.database, TEMPLATES_AUTO_RELOAD=config.dev, PARLEY=config)
     database.init_app(app)
-    Migrate(app, database.db, render_as_batch=True)
+    schema.init_app(app)
     ports.open_ports(app, config)
     live.init_app(app)
     languages.init_app(app)

@@ -4,6 +4,8 @@
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 venv=$root/.venv
 cd "$root"
+# Compiling every module at each start takes longer than the start itself.
+unset PYTHONDONTWRITEBYTECODE
 
 stop() {
     printf '%s\n' "$*" >&2

@@ -4,6 +4,7 @@ One worker, because SQLite has one writer and each further worker costs its memo
 holds a thread for as long as it is open; the threads beyond them answer pages. A thread is made when it is needed.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -42,7 +43,14 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """When told to stop, hang up first: open sockets would hold their threads until the patience of all is over."""
+    """Collect less garbage, and when told to stop, hang up first.
+
+    What a start makes stays for good, and a page makes thousands of things that leave no cycle: looking through them
+    again and again took a tenth of its time. Open sockets would hold their threads until the patience of all is over.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5000, 20, 20)
     stop: Any = signal.getsignal(signal.SIGTERM)
     sockets = worker.wsgi.extensions.get("parley.sockets")  # found without an import: this process stays small
 

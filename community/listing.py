@@ -29,12 +29,19 @@ def tabs(
     here: str, show: str, *, tag: str = "", counts: Mapping[str, int] | None = None
 ) -> list[tuple[str, str, bool]]:
     """The lists that stand side by side: address, name (with how many, where that is known), and which one is open."""
+    return _tabs(here, show, tag, tuple((counts or {}).items()), language())
+
+
+@lru_cache(maxsize=512)
+def _tabs(
+    here: str, show: str, tag: str, counts: tuple[tuple[str, int], ...], language: str
+) -> list[tuple[str, str, bool]]:
     named = {ALL: _("All"), OPEN: _("Needs an answer"), ANSWERED: _("Answered")}
-    named |= {name: words(language())[kind].many for name, kind in OF_KIND.items()}
+    named |= {name: words(language)[kind].many for name, kind in OF_KIND.items()}
     found = []
     for name, text in named.items():
         given = {key: value for key, value in (("show", name if name != ALL else ""), ("tag", tag)) if value}
-        count = (counts or {}).get(name)
+        count = dict(counts).get(name)
         found.append(
             (f"{here}?{urlencode(given)}" if given else here, f"{text} {count}" if count else text, name == show)
         )

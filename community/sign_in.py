@@ -21,8 +21,8 @@ def init_app(app: Flask) -> None:
 
 def _recognise() -> None:
     g.actor = NOBODY
-    if "_user_id" in session and current_user.is_authenticated:
-        g.actor, g.zone, g.language = current_user.actor, current_user.zone, current_user.language
+    if "_user_id" in session and (found := current_user._get_current_object()).is_authenticated:
+        g.actor, g.zone, g.language = found.actor, found.zone, found.language
 
 
 def enter(person: Person) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import ForeignKey, Index, String, bindparam, case, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from community.events import ThreadDeleted, ThreadHidden, ThreadOpened, ThreadReopened, ThreadRestored
 from community.kinds import KINDS, PROMISED
@@ -21,6 +22,7 @@ from foundation.database import Model, db, public_id
 from foundation.events import record
 from foundation.policy import Actor
 from foundation.reading import prepared, read
+from foundation.writing import change
 
 LAST = datetime(2400, 1, 1, tzinfo=UTC)
 
@@ -44,7 +46,7 @@ class Thread(Model):
         Index("ix_threads_space_open", "space_id", "is_open", "due_order", "id"),
         Index("ix_threads_open", "is_open", "due_order", "id"),
         Index("ix_threads_kind", "kind", "listed", "last_activity_at", "id"),
-        Index("ix_threads_pinned", "pinned_until"),
+        Index("ix_threads_pinned", "space_id", "kind", "pinned_until"),
         Index("ix_threads_answered", "answered_at", "id"),
         Index("ix_threads_space_answered", "space_id", "answered_at", "id"),
         Index("ix_threads_space_created", "space_id", "created_at"),
@@ -217,13 +219,22 @@ def settle(thread: Thread) -> None:
     wanted = asked and thread.duplicate_of_id is None and thread.closed_at is None and thread.withdrawn_at is None
     is_open = listed and wanted and thread.responded_at is None and not accepted
     _count_in_space(thread, listed, is_open)
-    thread.answer_count, thread.reply_count, thread.accepted_count = answers, replies, accepted
-    thread.last_activity_at = latest or thread.created_at
-    thread.listed, thread.is_open = listed, is_open
-    thread.due_order = order_of(thread.due_at, thread.created_at)
     ended = [at for at in (thread.responded_at, accepted_at) if at]
-    thread.answered_at = max(ended) if listed and asked and ended else None
-    db.session.flush()
+    counted = {
+        "answer_count": answers,
+        "reply_count": replies,
+        "accepted_count": accepted,
+        "last_activity_at": latest or thread.created_at,
+        "listed": listed,
+        "is_open": is_open,
+        "due_order": order_of(thread.due_at, thread.created_at),
+        "answered_at": max(ended) if listed and asked and ended else None,
+    }
+    news = {name: value for name, value in counted.items() if getattr(thread, name) != value}
+    if news:
+        change(Thread, thread.id, news)
+        for name, value in news.items():
+            set_committed_value(thread, name, value)
 
 
 def place(thread: Thread, space: Space) -> None:

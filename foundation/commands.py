@@ -11,10 +11,8 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
-from foundation import timed, worker
-from foundation.config import ROOT
+from foundation import schema, timed, worker
 from foundation.policy import SYSTEM, demand_alone, needs, rules
 from foundation.ports import ports
 
@@ -61,7 +59,7 @@ def setup() -> None:
     """Create or migrate the database and the folders; run again freely."""
     folder = ports().config.folder
     folder.mkdir(parents=True, exist_ok=True)
-    upgrade(directory=str(ROOT / "migrations"))
+    schema.upgrade()
     click.echo(f"Ready in {folder}.")
 
 

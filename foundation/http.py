@@ -37,6 +37,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 LARGEST = 1024 * 1024  # bytes of one request
+# Words that wait for the next page, in the session: a client that never opens one must not outgrow its cookie.
+SAID, MOST_SAID = "_flashes", 4
 log = structlog.get_logger()
 csrf = CSRFProtect()
 limiter = Limiter(key_func=lambda: f"person:{actor().id}" if actor().signed_in else get_remote_address())
@@ -64,7 +66,9 @@ def init_app(app: Flask, config: Config) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request_funcs[None].remove(limiter._check_request_limit)  # routes with a limit check it themselves,
-    app.after_request_funcs[None].pop()  # and its headers are not sent
+    app.after_request_funcs[None] = [  # and its headers are not sent
+        hook for hook in app.after_request_funcs[None] if limiter not in getattr(hook, "args", ())
+    ]
     bundles.init_app(app)
     app.before_request(_ask_policy)
     app.after_request(_headers(config))
@@ -136,6 +140,7 @@ def done(words: str, address: str) -> BaseResponse:
     """After a POST: say on the next page that it is done. The browser may then forget its draft of the form."""
     flash(words, "done")
     forget_draft()
+    session[SAID] = session[SAID][-MOST_SAID:]
     return see_other(address)
 
 

@@ -1,4 +1,4 @@
-"""Writing rows on the hot paths: an INSERT is compiled once for a table and its columns, and runs as text.
+"""Writing rows on the hot paths: a statement is compiled once for a table and its columns, and runs as text.
 
 The session’s own way, a flush for each row, costs ten times as much. What is written belongs to the same transaction.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy import Connection, Dialect, Table, bindparam, insert, update
 from sqlalchemy.exc import DBAPIError
 
 from foundation.database import Model, db
@@ -18,7 +18,7 @@ from foundation.database import Model, db
 
 @dataclass(frozen=True)
 class _Text:
-    """A compiled INSERT: its text, the names of its values in order, and how some of them are written."""
+    """A compiled INSERT or UPDATE: its text, the names of its values in order, and how some of them are written."""
 
     sql: str
     names: tuple[str, ...] | None
@@ -50,9 +50,28 @@ def put(model: type[Model], *rows: Mapping[str, Any]) -> int | None:
     return last
 
 
+def change(model: type[Model], key: int, values: Mapping[str, Any]) -> None:
+    """Change the row of a table with this number. What waits in the session must have been written.
+
+    An entity that stands for the row does not hear of it: tell it with `set_committed_value`.
+    """
+    connection = db.session.connection()
+    _changing(model.__table__, tuple(values), connection.dialect).run(connection, {**values, "key": key})
+
+
+@lru_cache(maxsize=64)
+def _changing(table: Table, names: tuple[str, ...], dialect: Dialect) -> _Text:
+    statement = update(table).where(table.c.id == bindparam("key")).values({name: bindparam(name) for name in names})
+    return _text(statement, table, names, dialect)
+
+
 @lru_cache(maxsize=64)
 def _compiled(table: Table, names: tuple[str, ...], dialect: Dialect) -> _Text:
-    compiled = insert(table).compile(dialect=dialect, column_keys=list(names))
+    return _text(insert(table), table, names, dialect, column_keys=list(names))
+
+
+def _text(statement: Any, table: Table, names: tuple[str, ...], dialect: Dialect, **given: Any) -> _Text:
+    compiled = statement.compile(dialect=dialect, **given)
     writers = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
     return _Text(
         sql=str(compiled),

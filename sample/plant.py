@@ -10,15 +10,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from flask import current_app
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, select
 
 from community import departments, indexing, letters, notices, people, spaces
 from community.notices import Notice
 from community.people import Person
 from community.queries.visitors import actor_of
-from foundation import clock, settings, worker
-from foundation.config import ROOT
+from foundation import clock, schema, settings, worker
 from foundation.database import db, transaction
 from foundation.policy import SYSTEM
 from foundation.ports import ports
@@ -61,8 +59,8 @@ def is_half_planted(story: Story) -> bool:
 def clear() -> None:
     """Make every table anew, so that planting can begin again. For what is_half_planted alone."""
     db.session.remove()
-    downgrade(directory=str(ROOT / "migrations"), revision="base")
-    upgrade(directory=str(ROOT / "migrations"))
+    schema.downgrade()
+    schema.upgrade()
 
 
 def plant(story: Story, now: datetime, progress: Callable[[int], None] = lambda _share: None) -> None:

@@ -11,10 +11,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from app import create_app
-from foundation import clock
+from foundation import clock, schema
 from foundation.config import ROOT, Config
 from foundation.database import db
 from tests.world import World
@@ -48,7 +47,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("template")
     app = create_app(settings(folder))
     with app.app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        schema.upgrade()
         db.session.remove()
         db.engine.dispose()
     return folder / "parley.db"

@@ -48,7 +48,7 @@ def keep(address: str) -> str:
 
 def form_key() -> str:
     """The key of the form that is shown again, or a new one."""
-    return _key() or submissions.new_key()
+    return (_key() if request.method == "POST" else "") or submissions.new_key()
 
 
 def _key() -> str:

@@ -7,19 +7,56 @@ out anew when the database has changed, for each reader with the rights of that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask
 
 from foundation.config import Config
 from foundation.database import db
 from foundation.live import polling
+from foundation.live.gate import Gate
 from foundation.live.pulse import Pulse
-from foundation.live.sockets import Recognise, Sockets
-from foundation.live.topics import TOPICS, Ask, Counts, Topic
+from foundation.live.topics import TOPICS, Ask, Counts, Recognise, Topic
+
+if TYPE_CHECKING:
+    from foundation.live.sockets import Sockets
 
 __all__ = ["Ask", "Counts", "Topic", "init_app", "plug"]
-SOCKETS = "parley.sockets"
+DOOR = "parley.sockets"
+
+
+class Door:
+    """Behind the gate: the sockets, made when the first one comes, since most processes never open one."""
+
+    def __init__(self, app: Flask, pulse: Pulse, recognise: Recognise) -> None:
+        self._leaving, self._lock = threading.Event(), threading.Lock()
+        self._make = partial(_sockets, app, pulse, recognise, self._leaving)
+        self._made: Sockets | None = None
+
+    def sockets(self) -> Sockets:
+        """All open sockets of this process."""
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+    def serve(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Let one through."""
+        return self.sockets().serve(environ, start)
+
+    def hang_up(self) -> None:
+        """Close all: the process is about to end. May be called from a signal."""
+        self._leaving.set()
+
+
+def _sockets(*given: object) -> Sockets:
+    made: Sockets = import_module("foundation.live.sockets").Sockets(*given)
+    return made
 
 
 def init_app(app: Flask) -> None:
@@ -32,4 +69,5 @@ def plug(app: Flask, config: Config, topics: Mapping[str, Topic], recognise: Rec
     app.extensions[TOPICS] = dict(topics)
     with app.app_context():
         app.extensions[polling.PULSE] = pulse = Pulse(db.engine.url)
-    app.extensions[SOCKETS] = Sockets(app, config, pulse, recognise)
+    app.extensions[DOOR] = door = Door(app, pulse, recognise)
+    app.wsgi_app = Gate(app, door.serve, config.sockets, config.public_url).serve  # type: ignore[method-assign, assignment]

@@ -21,8 +21,9 @@ KEY = "parley.session_key"
 class Gate:
     """Stands before the sockets. Each one holds a thread of the server for as long as it is open; hence `room`."""
 
-    def __init__(self, app: Flask, inside: WSGIApplication, room: int, public_url: str) -> None:
-        self._app, self._inside, self._public = app, inside, urlsplit(public_url).netloc
+    def __init__(self, app: Flask, sockets: WSGIApplication, room: int, public_url: str) -> None:
+        self._app, self._sockets, self._public = app, sockets, urlsplit(public_url).netloc
+        self._inside = app.wsgi_app
         self._room = threading.BoundedSemaphore(room) if room else None
 
     def serve(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -37,7 +38,7 @@ class Gate:
         if self._room is None or not self._room.acquire(blocking=False):
             return Response(status=503)(environ, start)
         try:
-            return self._inside(_plain(environ) | {KEY: key}, start)
+            return self._sockets(_plain(environ) | {KEY: key}, start)
         finally:
             self._room.release()
 

@@ -1,27 +1,30 @@
-"""Sockets, through Flask-SocketIO: who has which page open, and what they were told last."""
+"""Sockets, through Flask-SocketIO: who has which page open, and what they were told last.
+
+Imported when the first socket comes (see `Door`): the packages behind it are 8 MiB and a tenth of the start.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import structlog
 from flask import Flask, request
 from flask_socketio import SocketIO
+from socketio import WSGIApp
 
 from foundation.clock import now
-from foundation.config import Config
-from foundation.live.gate import KEY, Gate
+from foundation.live.gate import KEY
 from foundation.live.pulse import Pulse
-from foundation.live.topics import Ask, Counts, counts_of, known
-from foundation.policy import Actor, needs
+from foundation.live.topics import Ask, Counts, Recognise, counts_of, known
+from foundation.policy import needs
 
 TICK = 0.25  # seconds between two looks
 LARGEST = 2048  # bytes that a browser may say at once
-Recognise = Callable[[Collection[str]], Mapping[str, Actor]]
 log = structlog.get_logger()
 
 
@@ -37,29 +40,32 @@ class Watcher:
 
 
 class Sockets:
-    """All open sockets of this process. `recognise` gives today's actors for session keys."""
+    """All open sockets of this process. `recognise` gives today's actors for session keys; `leaving` closes all."""
 
-    def __init__(self, app: Flask, config: Config, pulse: Pulse, recognise: Recognise) -> None:
-        self._app, self._pulse, self._recognise = app, pulse, recognise
+    def __init__(self, app: Flask, pulse: Pulse, recognise: Recognise, leaving: threading.Event) -> None:
+        self._app, self._pulse, self._recognise, self._leaving = app, pulse, recognise, leaving
         self._watchers: dict[str, Watcher] = {}
-        self._lock, self._leaving, self._stirred = threading.Lock(), threading.Event(), threading.Event()
+        self._lock, self._stirred = threading.Lock(), threading.Event()
         self._looker: threading.Thread | None = None
-        self._io = SocketIO(
-            app, async_mode="threading", transports=["websocket"], async_handlers=False, manage_session=False,
-            cors_allowed_origins=[], max_http_buffer_size=LARGEST,
-        )  # fmt: skip
+        self._io = SocketIO()
         for name, handler in self.handlers().items():
             self._io.on_event(name, handler)
-        gate = Gate(app, app.wsgi_app, config.sockets, config.public_url)
-        app.wsgi_app = gate.serve  # type: ignore[method-assign, assignment]
+        # Without the application, which would put the sockets before the gate; `serve` names it instead.
+        self._io.init_app(
+            None, async_mode="threading", transports=["websocket"], async_handlers=False, manage_session=False,
+            cors_allowed_origins=[], max_http_buffer_size=LARGEST,
+        )  # fmt: skip
+        self.server = self._io.server
+        self._inside = WSGIApp(self.server)
+
+    def serve(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer whoever came through the gate, until their socket closes."""
+        found: Iterable[bytes] = self._inside({**environ, "flask.app": self._app}, start)
+        return found
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """What a browser may say, and who hears it."""
         return {"connect": self._connect, "watch": self._watch, "disconnect": self._disconnect}
-
-    def hang_up(self) -> None:
-        """Close all: the process is about to end. May be called from a signal."""
-        self._leaving.set()
 
     @needs("page.open")
     def _connect(self) -> bool:
@@ -68,7 +74,7 @@ class Sockets:
         if self._leaving.is_set() or key not in self._recognise([key]):
             return False
         with self._lock:
-            engine_id = self._io.server.manager.eio_sid_from_sid(_sid(), "/")
+            engine_id = self.server.manager.eio_sid_from_sid(_sid(), "/")
             self._watchers[_sid()] = Watcher(_sid(), engine_id, key)
             if self._looker is None:
                 self._looker = threading.Thread(target=copy_context().run, args=(self._look_on,), daemon=True)
@@ -151,8 +157,8 @@ class Sockets:
     def _close(self, watchers: Sequence[Watcher]) -> None:
         """Send them away, without waiting for a browser that may be gone."""
         for watcher in watchers:
-            self._io.server.disconnect(watcher.id)
-            if engine := self._io.server.eio.sockets.get(watcher.engine_id):
+            self.server.disconnect(watcher.id)
+            if engine := self.server.eio.sockets.get(watcher.engine_id):
                 engine.close(wait=False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -25,6 +25,8 @@ class Ask:
 Counts = int | Mapping[str, int] | None
 """A count, or counts by name; None for what is not for this reader."""
 Topic = Callable[[Sequence[Ask]], Sequence[Counts]]
+Recognise = Callable[[Collection[str]], Mapping[str, Actor]]
+"""Today's actors of some session keys, without those whom nobody has any more."""
 
 
 def known(asked: object) -> dict[str, str]:

@@ -343,7 +343,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_threads_kind', ['kind', 'listed', 'last_activity_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_threads_merged_into_id'), ['merged_into_id'], unique=False)
         batch_op.create_index('ix_threads_open', ['is_open', 'due_order', 'id'], unique=False)
-        batch_op.create_index('ix_threads_pinned', ['pinned_until'], unique=False)
+        batch_op.create_index('ix_threads_pinned', ['space_id', 'kind', 'pinned_until'], unique=False)
         batch_op.create_index('ix_threads_source', ['source', 'source_key'], unique=True)
         batch_op.create_index('ix_threads_space_activity', ['space_id', 'listed', 'last_activity_at', 'id'], unique=False)
         batch_op.create_index('ix_threads_space_answered', ['space_id', 'answered_at', 'id'], unique=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def _hang_up() -> Iterator[None]:
     yield
     while OPENED:
         client = OPENED.pop()
-        if client.connected:
+        with suppress(ConnectionClosed, OSError):  # the house may be hanging up at this moment
             client.close()
         if hasattr(client, "thread"):
             client.thread.join(PATIENCE)

@@ -59,12 +59,11 @@ def test_every_command_says_who_may(app):
 def test_every_topic_and_every_handler_of_a_socket_says_who_may(app):
     """Live news is asked at join and at every event, by the topics; nothing else listens to a socket."""
     known = {rule.action for rule in rules()}
-    handlers = app.extensions["parley.sockets"].handlers()
+    sockets = app.extensions["parley.sockets"].sockets()
+    handlers = sockets.handlers()
     heard = {**TOPICS, **handlers}
     assert [name for name, function in heard.items() if getattr(function, "needs", None) not in known] == []
-    assert {space: set(found) for space, found in app.extensions["socketio"].server.handlers.items()} == {
-        "/": set(handlers)
-    }
+    assert {space: set(found) for space, found in sockets.server.handlers.items()} == {"/": set(handlers)}
     found = [name for name, tree in modules().items() for called, _call in calls(tree) if called == "SocketIO"]
     assert found == ["foundation/live/sockets.py"]
 

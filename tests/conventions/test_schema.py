@@ -7,9 +7,9 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
+from foundation import schema
 from foundation.config import ROOT
 from foundation.database import UtcDateTime, db
 
@@ -31,11 +31,10 @@ def test_the_comparison_sees_a_missing_index(world):
 
 
 def test_the_history_has_one_head_and_leads_back_to_nothing(app):
-    folder = str(ROOT / "migrations")
     with app.app_context():
-        downgrade(directory=folder, revision="base")
+        schema.downgrade()
         assert set(inspect(db.engine).get_table_names()) == {"alembic_version"}
-        upgrade(directory=folder)
+        schema.upgrade()
         assert _differences() == []
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from foundation import clock
+import pytest
+from itsdangerous import BadSignature, SignatureExpired
+
+from foundation import clock, sessions
 
 
 def test_a_lasting_session_is_sent_again_once_a_day(world):
@@ -19,3 +22,21 @@ def test_a_lasting_session_is_sent_again_once_a_day(world):
 
 def test_the_key_of_forms_is_that_of_the_session(world):
     assert world.nia.form_key() == world.nia.form_key() != world.omar.form_key()
+
+
+def test_a_cookie_that_is_known_again_still_expires_and_a_bent_one_is_refused(app, monkeypatch):
+    signer = app.session_interface.get_signing_serializer(app)
+    cookie = signer.dumps({"_user_id": "nia", "words": ["a"]})
+    signer.loads(cookie, max_age=60)["words"].append("b")
+    assert signer.loads(cookie, max_age=60) == {"_user_id": "nia", "words": ["a"]}
+    with pytest.raises(BadSignature):
+        signer.loads(f"{cookie[:-3]}abc", max_age=60)
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(UTC) + timedelta(seconds=62)
+
+    monkeypatch.setattr(sessions, "datetime", Later)
+    with pytest.raises(SignatureExpired):
+        signer.loads(cookie, max_age=60)
