@@ -104,6 +104,7 @@ SLOTS: dict[str, list[Filler]] = {
     "thread.hidden": [panels.hidden],
     "thread.staff": [panels.staff_row],
     "thread.official": [panels.official],
+    "thread.instead": [panels.instead],
     "thread.post": [panels.post_acts],
     "thread.way": [panels.way],
     "thread.after": [insight_panels.what_changed],

@@ -124,7 +124,7 @@ def _wants_too(actor: Actor, thread: Any) -> bool:
 
 
 def _begins_reply(actor: Actor, thread: Any) -> bool:
-    ended = thread.withdrawn_at or thread.locked_at or thread.closed_at
+    ended = thread.withdrawn_at or thread.locked_at or thread.closed_at or thread.duplicate_of_id
     return not ended and _open(thread) and reads_thread(actor, thread)
 
 
@@ -232,13 +232,13 @@ rule(
     "reply.begin",
     _begins_reply,
     doc="Who may reply; a guest who reads the thread may write a reply to post later.",
-    refusal=lambda: _("This takes no more answers: it is hidden, locked, closed or taken back."),
+    refusal=lambda: _("This takes no more answers: it is hidden, locked, closed, taken back or a duplicate."),
 )
 rule(
     "reply.write",
     _replies,
-    doc="Who is signed in and reads the thread, unless it is hidden, locked, closed or withdrawn.",
-    refusal=lambda: _("This takes no more answers: it is hidden, locked, closed or taken back."),
+    doc="Who is signed in and reads the thread, unless it is hidden, locked, closed, withdrawn or a duplicate.",
+    refusal=lambda: _("This takes no more answers: it is hidden, locked, closed, taken back or a duplicate."),
 )
 rule(
     "comment.write",

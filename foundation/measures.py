@@ -18,3 +18,8 @@ def how(build: Callable[..., Any]) -> str:
 def enough(items: int, people: int) -> bool:
     """Whether a share or an estimate may be said of so many items by so many different authors."""
     return items >= LEAST_ITEMS and people >= LEAST_PEOPLE
+
+
+def percent(part: int, whole: int) -> int:
+    """A share in whole hundredths. Not quite all is never 100 %, nor some 0 %."""
+    return min(max(round(100 * part / whole), int(part > 0)), 100 if part == whole else 99)

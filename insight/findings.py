@@ -8,9 +8,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from foundation.measures import LEAST_ITEMS
+from foundation.measures import LEAST_ITEMS, percent
 from insight.report import Report, ThemeLine
-from insight.wording import NOUNS, link, number, percent, say
+from insight.wording import NOUNS, link, number, say
 
 RISING_BY, RISING_TIMES = 10, 2
 """A theme rises that has so many posts more than in the period before, and so many times as many."""
@@ -89,7 +89,7 @@ def _promised(report: Report) -> Markup:
             _("Of %(due)s promises that fell due we kept %(kept)s and missed %(missed)s, too few for a share."), **given
         )
     share = percent(report.now.of["kept"], report.now.of["due"])
-    words = _("Of %(due)s promises that fell due we kept %(kept)s, which is %(share)s of 100, and missed %(missed)s.")
+    words = _("Of %(due)s promises that fell due we kept %(kept)s (%(share)s %%) and missed %(missed)s.")
     return say(words, share=share, **given)
 
 
@@ -190,7 +190,7 @@ def asked_before(report: Report) -> Markup:
     said = say(_("%(before)s before."), before=linked(report, "questions", before=True))
     if not (report.now.enough("questions") and report.before.enough("questions")) or now == before:
         return said
-    change = {"before": linked(report, "questions", before=True), "change": percent(abs(now - before), before)}
+    change = {"before": linked(report, "questions", before=True), "change": round(100 * abs(now - before) / before)}
     return say(
         _("%(before)s before, up %(change)s %%.") if now > before else _("%(before)s before, down %(change)s %%."),
         **change,

@@ -32,11 +32,6 @@ def link(address: str, text: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(address, text)
 
 
-def percent(part: int, whole: int) -> int:
-    """A share in whole hundredths."""
-    return round(100 * part / whole)
-
-
 # What is counted
 
 
@@ -88,7 +83,7 @@ NOUNS: dict[str, Callable[..., str]] = {
     "due": lambda **n: ngettext("%(count)s promise that fell due", "%(count)s promises that fell due", **n),
     "kept": lambda **n: ngettext("%(count)s promise kept", "%(count)s promises kept", **n),
     "missed": lambda **n: ngettext("%(count)s promise missed", "%(count)s promises missed", **n),
-    "void": lambda **n: ngettext("%(count)s promise left the count", "%(count)s promises left the count", **n),
+    "void": lambda **n: ngettext("%(count)s promise not counted", "%(count)s promises not counted", **n),
     "peers-windows": lambda **n: ngettext(
         "%(count)s question where members went first", "%(count)s questions where members went first", **n
     ),

@@ -16,7 +16,7 @@ from foundation.clock import now
 from foundation.database import Model, db, public_id
 from foundation.events import record
 from foundation.policy import Actor
-from moderation import responses
+from moderation import responses, takes
 from moderation.events import DraftAsked, DraftPublished, DraftReturned
 
 
@@ -96,6 +96,7 @@ def publish(actor: Actor, thread: Thread, draft: Draft) -> Post:
         raise NotNow
     post = responses.answer(actor_of(draft.author_id), thread, draft.department_id, draft.words, draft.summary)
     draft.published_at, draft.published_by_id = now(), actor.id
+    takes.put_back(actor_of(draft.author_id), thread)
     db.session.flush()
     record(DraftPublished(at=now(), draft_id=draft.id, by_id=actor.id or 0))
     return post

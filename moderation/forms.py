@@ -93,9 +93,12 @@ class Rekinding(Deciding):
 
 
 class Pairing(Deciding):
-    """The other thread, by its address."""
+    """The other thread: one of those that were found, or its address, or words of its title."""
 
-    other = StringField(filters=[one_line], validators=[InputRequired(_l("Write the address of the other one."))])
+    chosen = StringField(filters=[one_line], validators=[Optional()])
+    other = StringField(
+        filters=[one_line], validators=[InputRequired(_l("Write words of its title, or the address of the other one."))]
+    )
 
     @property
     def other_id(self) -> str:

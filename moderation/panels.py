@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from foundation.languages import language, weekday
 from foundation.languages import translate as _
 from foundation.policy import actor, may
 from foundation.slots import panel
-from moderation import wording
+from moderation import record_words, wording
 from moderation.handovers import ACCEPTED, RETURNED
 from moderation.queries import cases, decisions, handovers, promises, tending
 
@@ -32,7 +33,7 @@ def promise_sentence() -> str:
     if kept.get("read_at", 0.0) < time.monotonic() - FRESH:
         kept.update(read_at=time.monotonic(), figure=promises.kept_lately())
     figure: promises.Kept = kept["figure"]
-    return panel("moderation/promise_sentence.html", kept=figure) if figure.of_100 is not None else ""
+    return panel("moderation/promise_sentence.html", kept=figure) if figure.percent is not None else ""
 
 
 def charter_words(space: Any) -> str:
@@ -40,11 +41,16 @@ def charter_words(space: Any) -> str:
     charter = promises.charter_of(space.id)
     if charter is None:
         return ""
+    return _charter_words(charter.department, charter.promise_minutes, charter.peers_minutes, language())
+
+
+@lru_cache(maxsize=256)
+def _charter_words(department: str, promise_minutes: int, peers_minutes: int | None, _language: str) -> str:
     return panel(
         "moderation/charter_words.html",
-        department=charter.department,
-        promise=wording.hours(charter.promise_minutes),
-        peers=wording.hours(charter.peers_minutes) if charter.peers_minutes else "",
+        department=department,
+        promise=wording.hours(promise_minutes),
+        peers=wording.hours(peers_minutes) if peers_minutes else "",
     )
 
 
@@ -76,13 +82,22 @@ def standing(thread: Any) -> str:
     """A thread: that it is locked, a duplicate, or split from another one."""
     if not (thread.locked_at or thread.duplicate_of_id or thread.split_from_id):
         return ""
-    reader = actor()
-    original, origin = (
-        tending.neighbour(reader, found) if found else None for found in (thread.duplicate_of_id, thread.split_from_id)
-    )
+    origin = tending.neighbour(actor(), thread.split_from_id) if thread.split_from_id else None
     if not (thread.locked_at or thread.duplicate_of_id or origin):
         return ""
-    return panel("moderation/standing.html", thread=thread, original=original, origin=origin)
+    return panel("moderation/standing.html", thread=thread, original=_original(thread), origin=origin)
+
+
+def instead(thread: Any) -> str:
+    """A duplicate, in place of the box for an answer: where it goes on."""
+    return panel("moderation/instead.html", original=_original(thread))
+
+
+def _original(thread: Any) -> Any:
+    """What a thread is a duplicate of, where the reader reads it."""
+    if thread.duplicate_of_id and not hasattr(thread, "original"):
+        thread.original = tending.neighbour(actor(), thread.duplicate_of_id)
+    return getattr(thread, "original", None)
 
 
 def hidden(thread: Any) -> str:
@@ -97,17 +112,21 @@ def post_acts(post: Any) -> str:
 
 
 class Step(NamedTuple):
-    """One step of a thread’s way: when, a word, what follows it, and its tone (official, to-come or nothing)."""
+    """One step of a thread’s way: when, a word, what follows it, its tone (official, to-come or nothing), and the
+    thread that it leads to, with title and address."""
 
     at: datetime
     word: str
     text: str = ""
     tone: str = ""
+    to: Any = None
 
 
 def way(thread: Any) -> str:
     """A thread: what happened, in words."""
     steps = [_asked(thread), *_said(thread), *_promised(thread), *_became(thread), *_ended(thread)]
+    if thread.duplicate_of_id and (marked := tending.marking(thread.id)):
+        steps.append(_duplicate(thread, marked))
     if thread.handover_count:
         steps += [step for row in handovers.of_thread(thread.id) for step in _handed_over(row)]
     if any(post.endorsed_at for post in thread.posts):
@@ -119,6 +138,14 @@ def _endorsements(thread: Any) -> Any:
     if not hasattr(thread, "endorsements"):
         thread.endorsements = promises.endorsements_of(actor(), thread.id)
     return thread.endorsements
+
+
+def _duplicate(thread: Any, marked: Any) -> Step:
+    """Of what, by whom and why; the title for who reads the other one."""
+    why = _("by %(name)s: %(reason)s", name=marked.name, reason=marked.reason)
+    if original := _original(thread):
+        return Step(marked.at, _("Marked as a duplicate of"), why, to=original)
+    return Step(marked.at, _("Marked as a duplicate"), _("of one in a space that you do not read, %(why)s", why=why))
 
 
 def _asked(thread: Any) -> Step:
@@ -198,7 +225,10 @@ def _promised(thread: Any) -> list[Step]:
         if clock.number > 1:
             steps.append(Step(clock.started_at, _("Asked again"), _("A new clock on the same promise.")))
         if clock.voided_at:
-            steps.append(Step(clock.voided_at, _("Promise void"), _("It left the count before it was due.")))
+            why = _(
+                "%(why)s. It counts neither as kept nor as missed.", why=record_words.why_void(clock.void_reason or "")
+            )
+            steps.append(Step(clock.voided_at, _("Promise ended"), _("before it was due: %(why)s", why=why)))
         elif clock.responded_at and clock.responded_at <= clock.due_at:
             steps.append(Step(clock.responded_at, _("Promise kept"), tone="official"))
         elif clock.due_at < moment:

@@ -220,9 +220,15 @@ rule(
 )
 rule(
     "review.read",
-    lambda actor, _: actor.moderator or actor.official,
-    doc="Moderators, and officials: what is flagged where they may look at it.",
-    refusal=lambda: _("Only moderators and officials can open the review."),
+    lambda actor, _: actor.moderator or actor.official or actor.admin,
+    doc="Moderators, and officials: what is flagged where they may look at it. Administrators: how much waits.",
+    refusal=lambda: _("Only moderators, officials and administrators can open the review."),
+    alone=True,
+)
+rule(
+    "review.oversee",
+    lambda actor, _: actor.moderator or actor.admin,
+    doc="Moderators and administrators: how much waits for somebody else, and who that could be.",
     alone=True,
 )
 rule(

@@ -1,4 +1,7 @@
-"""Presence: which colleagues have a case open right now. Renewed by the page each minute; it ends by itself."""
+"""Presence: which colleagues have a case open right now.
+
+Renewed by the page each minute, and ended when the page is closed; where the browser cannot say so, it ends by itself.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ from foundation.clock import now
 from foundation.database import Model, db
 from foundation.policy import Actor
 
-LASTS = timedelta(minutes=2)
+LASTS = timedelta(seconds=90)
+GAP = timedelta(minutes=1)  # a page that is opened again so soon was not left
 
 
 class Presence(Model):
@@ -27,12 +31,20 @@ class Presence(Model):
 
 
 def look(actor: Actor, thread: Thread) -> None:
-    """Be there for LASTS more; after a gap one has come anew."""
+    """Be there for LASTS more; after a GAP one has come anew."""
     here = db.session.get(Presence, (thread.id, actor.id))
     if here is None:
         here = Presence(thread_id=thread.id, person_id=actor.id, since=now())
         db.session.add(here)
-    elif here.until <= now():
+    elif here.until + GAP <= now():
         here.since = now()
     here.until = now() + LASTS
     db.session.flush()
+
+
+def leave(actor: Actor, thread: Thread) -> None:
+    """The page is closed."""
+    here = db.session.get(Presence, (thread.id, actor.id))
+    if here is not None and here.until > now():
+        here.until = now()
+        db.session.flush()

@@ -13,6 +13,7 @@ from community.status import duration, here, near
 from foundation.charts import Column, Drawing, columns
 from foundation.clock import now
 from foundation.languages import clock_time, moment
+from foundation.measures import percent
 from foundation.periods import Period
 from moderation import wording
 from moderation.clock_rules import Pause, Reckoning, State
@@ -30,12 +31,8 @@ def number(count: int) -> str:
 
 
 def share(counts: Counts, part: str, whole: str) -> str:
-    """A share as a big number; a dash where there is too little to say. Not quite all is never 100 %, nor some 0 %."""
-    if not counts.enough(whole):
-        return "–"
-    some, all_ = counts.of[part], counts.of[whole]
-    rounded = round(100 * some / all_)
-    return _("%(share)s %%", share=min(max(rounded, int(some > 0)), 100 if some == all_ else 99))
+    """A share as a big number; a dash where there is too little to say."""
+    return _("%(share)s %%", share=percent(counts.of[part], counts.of[whole])) if counts.enough(whole) else "–"
 
 
 def too_few(counts: Counts, base: str) -> str:
@@ -63,7 +60,7 @@ def wait_basis(counts: Counts, working: timedelta | None, wall: timedelta | None
         return _("Too few to say.")
     if working is None or wall is None:
         return _("Not so many are answered yet.")
-    return _("Working hours; %(time)s on the clock on the wall.", time=on_the_wall(wall))
+    return _("Working hours. With nights and weekends: %(time)s.", time=on_the_wall(wall))
 
 
 def working(time: timedelta) -> str:
@@ -101,7 +98,7 @@ _NOUNS: dict[str, Callable[..., str]] = {
     "answered-by-members": lambda **n: ngettext(
         "%(count)s question answered in members’ hours", "%(count)s questions answered in members’ hours", **n
     ),
-    "void": lambda **n: ngettext("%(count)s promise left the count", "%(count)s promises left the count", **n),
+    "void": lambda **n: ngettext("%(count)s promise not counted", "%(count)s promises not counted", **n),
     "paused": lambda **n: ngettext(
         "%(count)s promise waited for the asker", "%(count)s promises waited for the asker", **n
     ),
@@ -126,7 +123,7 @@ def stands(row: Row) -> Words:
     found, at = row.stands, here()
     state = found.state(at.moment)
     if state is State.VOID and found.voided_at:
-        return Words(_("Void"), "quiet", near(found.voided_at, at))
+        return Words(_("Not counted"), "quiet", near(found.voided_at, at))
     if state is State.KEPT and found.responded_at:
         return Words(_("Kept"), "official", near(found.responded_at, at))
     if state is State.MISSED:
@@ -150,20 +147,21 @@ def facts(row: Row) -> list[str]:
     if found.responded_at:
         said.append(_("answered after %(time)s", time=working(found.used(now()))))
     if found.voided_at:
-        said.append(_why_void(row.void_reason))
+        said.append(why_void(row.void_reason))
     return said
 
 
-def _why_void(reason: str) -> str:
+def why_void(reason: str) -> str:
+    """Why a promise ended before it was due, and counts neither as kept nor as missed."""
     words = {
         "hidden": _("the question was hidden"),
         "deleted": _("the question was deleted"),
         "duplicate": _("the same was asked before"),
         "merged": _("the question was merged with another"),
         "withdrawn": _("the asker took the question back"),
-        "changed": _("it became something else than a question"),
+        "kind": _("it became something else than a question"),
     }
-    return words.get(reason, _("the question left the count"))
+    return words.get(reason, _("an answer is not owed any more"))
 
 
 def pauses(found: Reckoning) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from foundation.live import Ask, Counts
 from foundation.policy import may, needs
+from moderation.queries import cases
 from moderation.queries import desk as queries
 
 
@@ -17,5 +18,11 @@ def desk(asks: Sequence[Ask]) -> Sequence[Counts]:
 
 @needs("desk.read")
 def case(asks: Sequence[Ask]) -> Sequence[Counts]:
-    """How many colleagues have this case open just now."""
-    return [ask.beside if may(ask.reader, "desk.read") else None for ask in asks]
+    """How many colleagues have this case open just now: by a socket, or by what their pages said."""
+    here = cases.looking_at({ask.about for ask in asks})
+    return [_beside(ask, here) if may(ask.reader, "desk.read") else None for ask in asks]
+
+
+def _beside(ask: Ask, here: Sequence[tuple[str, int]]) -> int:
+    said = sum(public_id == ask.about and person != ask.reader.id for public_id, person in here)
+    return max(ask.beside, said)

@@ -1,4 +1,8 @@
-"""Clocks as officials read them: the word first, then the day, then what is left."""
+"""Clocks as officials read them: the word first, then the day, then what is left.
+
+What is left is working time, and says so. How late something is says the days and hours that went by for the asker,
+nights and weekends too, as everywhere.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,6 @@ from typing import Any
 from community.status import duration, here, hours, near
 from foundation import worktime
 from foundation.languages import clock_time
-from foundation.languages import plural as ngettext
 from foundation.languages import translate as _
 
 
@@ -45,7 +48,7 @@ def _of_answered(case: Any, day: str) -> Words:
 
 def _of_running(case: Any, moment: datetime, when: str) -> Words:
     calendar: worktime.Calendar = case.calendar.working
-    left = _worktime_in_words(worktime.between(calendar, moment, case.due_at))
+    left = hours(_rounded(worktime.between(calendar, moment, case.due_at)))
     risky = case.at_risk_at is not None and case.at_risk_at <= moment
     if worktime.local_day(calendar, case.due_at) == worktime.local_day(calendar, moment):
         given = {"time": clock_time(case.due_at), "left": left}
@@ -54,7 +57,8 @@ def _of_running(case: Any, moment: datetime, when: str) -> Words:
     if risky:
         return Words(_("At risk"), "due", _("%(left)s left, due %(when)s", left=left, when=when))
     first = case.peers_until and moment < case.peers_until
-    return Words(_("Due in %(left)s", left=left), "", _("%(when)s, members first", when=when) if first else when)
+    under = _("due %(when)s, members first", when=when) if first else _("due %(when)s", when=when)
+    return Words(_("%(left)s left", left=left), "", under)
 
 
 def how_it_went(thread: Any) -> str:
@@ -70,11 +74,10 @@ def how_it_went(thread: Any) -> str:
     return _("no official answer")
 
 
-def _worktime_in_words(left: timedelta) -> str:
-    """Working time stays in hours: “40 hours” is a week, not two days."""
-    if left >= timedelta(hours=1):
-        return ngettext("%(num)s hour", "%(num)s hours", round(left / timedelta(hours=1)))
-    return duration(left)
+def _rounded(left: timedelta) -> int:
+    """Minutes of working time, from an hour on in whole hours: “40 working hours” is a week, not two days."""
+    minutes = max(1, int(left / timedelta(minutes=1)))
+    return 60 * round(minutes / 60) if minutes >= 60 else minutes
 
 
 __all__ = ["Words", "hours", "how_it_went", "of_clock"]

@@ -16,7 +16,7 @@ from community.threads import Thread
 from foundation import text
 from foundation.policy import Actor, where
 from foundation.ports import ports
-from foundation.search import Filters, Hit, Query, highlight, highlight_title, written
+from foundation.search import Filters, Hit, Query, highlight, highlight_title, may_show, written
 
 ON_A_PAGE = 20
 MOST_FOUND = 200
@@ -59,7 +59,7 @@ def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
     wanted = ranked[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     rows = read(joined(where(actor, "thread.read"), Thread.id.in_(wanted)))
     shown = rows_of(sorted(rows, key=lambda row: places[row.id]))
-    bodies = _bodies([row.id for row in shown])
+    bodies = _bodies([row.id for row in shown], query)
     results = [
         Result(row, highlight_title(row.title, query), highlight(bodies.get(row.id, ""), query)) for row in shown
     ]
@@ -87,15 +87,30 @@ def _readable(actor: Actor, ids: Iterable[int]) -> list[int]:
     return [id_ for (id_,) in read(in_spaces.where(where(actor, "thread.read"), Thread.listed, Thread.id.in_(ids)))]
 
 
-def _bodies(ids: Sequence[int]) -> dict[int, str]:
-    """The words of the first posts of these threads, as everyone who reads the thread reads them."""
+def _bodies(ids: Sequence[int], query: Query) -> dict[int, str]:
+    """The words of the first posts of these threads, as everyone who reads the thread reads them.
+
+    Only of posts that may show a word of the query, where a thread has such.
+    """
     place = func.row_number().over(partition_by=Post.thread_id, order_by=(Post.created_at, Post.id))
     seen = (Post.thread_id.in_(ids), Post.hidden_at.is_(None), Post.deleted_at.is_(None))
     ranked = select(Post.thread_id, Post.html, place.label("place")).where(*seen).subquery()
     first = select(ranked.c.thread_id, ranked.c.html).where(ranked.c.place <= POSTS_READ)
-    bodies: dict[int, str] = {}
+    posts: dict[int, list[str]] = {}
     for thread_id, html in read(first.order_by(ranked.c.thread_id, ranked.c.place)):
-        so_far = bodies.get(thread_id, "")
-        if len(so_far) < SIGNS_READ:
-            bodies[thread_id] = f"{so_far} {text.plain(html)}".strip()
-    return bodies
+        posts.setdefault(thread_id, []).append(html)
+    return {
+        thread_id: _together([html for html in found if may_show(html, query)] or found)
+        for thread_id, found in posts.items()
+    }
+
+
+def _together(found: Iterable[str]) -> str:
+    """The words of some posts in a row, of the first ones where they are many."""
+    words, size = [], 0
+    for html in found:
+        if size >= SIGNS_READ:
+            break
+        words.append(text.plain(html))
+        size += len(words[-1])
+    return " ".join(words).strip()

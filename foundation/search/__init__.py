@@ -4,7 +4,7 @@
 may see what: the caller fetches the keys through its own rule.
 """
 
-from foundation.search.highlights import highlight, highlight_title
+from foundation.search.highlights import highlight, highlight_title, may_show
 from foundation.search.port import NO_FILTERS, Document, Engine, Filters, Hit, SearchUnavailable
 from foundation.search.query import Query, parse
 from foundation.search.typos import restated, written
@@ -21,6 +21,7 @@ __all__ = [
     "WhooshEngine",
     "highlight",
     "highlight_title",
+    "may_show",
     "parse",
     "restated",
     "written",

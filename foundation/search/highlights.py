@@ -11,7 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from foundation.search.query import Query
-from foundation.search.words import Word, begins_word, flat, with_pairs, words
+from foundation.search.words import Word, begins_word, flat, places, with_pairs, words
 
 MOST_SIGNS = 100_000
 """Signs of a text that are looked through."""
@@ -47,6 +47,11 @@ def highlight(text: str, query: Query, width: int = 240) -> Markup:
     first, last = _window(text, best, width)
     before, after = "…" if first else "", "…" if last < len(text.rstrip()) else ""
     return Markup("{}{}{}").format(before, highlight_title(text[first:last], query), after)
+
+
+def may_show(text: str, query: Query) -> bool:
+    """Whether words of the query may stand in a text, or in its HTML; a quick look, which is wrong only to say yes."""
+    return bool(query) and _likely(query).search(flat(text)) is not None
 
 
 def highlight_title(title: str, query: Query) -> Markup:
@@ -157,11 +162,11 @@ def _window(text: str, spans: list[_Span], width: int) -> tuple[int, int]:
     first = max(0, min(start, start - (width - (end - start)) // 2, len(text) - width))
     last = min(len(text), first + width)
     base = max(0, first - LONG_WORD)
-    whole = [word for word in words(text[base : last + LONG_WORD]) if base + word.start >= first]
-    fitting = [word for word in whole if base + word.end <= last]
+    whole = [(start, end) for start, end in places(text[base : last + LONG_WORD]) if base + start >= first]
+    fitting = [(start, end) for start, end in whole if base + end <= last]
     if first and fitting:
-        first = base + fitting[0].start
+        first = base + fitting[0][0]
     if last < len(text) and fitting:
-        after = whole[len(fitting)].start if len(whole) > len(fitting) else fitting[-1].end
+        after = whole[len(fitting)][0] if len(whole) > len(fitting) else fitting[-1][1]
         last = min(last, base + after)
     return first, last - (len(text[first:last]) - len(text[first:last].rstrip()))

@@ -98,6 +98,15 @@ def words(text: str) -> Iterator[Word]:
                 place += 1
 
 
+def places(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a text begin and end, as `words` finds them, without their terms."""
+    for match in _WORD.finditer(text):
+        if match[0].isascii():
+            yield match.span()
+        else:
+            yield from ((start, end) for term, start, end, _unspaced in _terms(match) if term)
+
+
 def with_pairs(singles: list[Word]) -> Iterator[Word]:
     """The words given, and each two neighbouring signs of an unspaced script as one more word."""
     yield from singles

@@ -1,5 +1,6 @@
 """From HTML of any origin to safe HTML: shaped, then bleach, then nh3, all three from one allow-list."""
 
+import re
 import threading
 from html import unescape
 
@@ -14,6 +15,11 @@ from foundation.text.words import paragraphs, plain, readable
 # above the second so would nh3, and the words are kept without their formatting, cleaned a paragraph at a time.
 LONG = 32_768
 LONGEST = 8 * LONG
+
+# Text between plain tags that are allowed, none of which has an attribute: it has nothing in it to take away.
+_PLAIN = re.compile(
+    r"(?:[^<>&]++|&(?:amp|lt|gt|quot);|</?(?:p|em|strong|del|code|pre|blockquote|ul|ol|li)>|<br>)*+", re.ASCII
+)
 
 _HOLLOW_LINK = f'<a rel="{ADDED["a"]["rel"]}">'
 
@@ -44,6 +50,8 @@ _bleach = _Bleach()
 def clean(html: str) -> str:
     """Safe HTML from any string: what the allow-list has is kept, the rest gives way to its words.
 
+    bleach is not asked about what is plain, which most posts are: it takes ten times as long as nh3.
+
     Takes time proportional to the length, and gives the same again for its own result.
     """
     safe = _passed(shaped(readable(html)))
@@ -54,4 +62,4 @@ def clean(html: str) -> str:
 def _passed(html: str) -> str:
     if len(html) > LONGEST:
         return "".join(map(_nh3.clean, paragraphs(plain(html))))
-    return _nh3.clean(_bleach.clean(html) if len(html) <= LONG else html)
+    return _nh3.clean(html if len(html) > LONG or _PLAIN.fullmatch(html) else _bleach.clean(html))

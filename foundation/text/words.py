@@ -71,5 +71,12 @@ def _separator(tag: str, closes: bool) -> str:
 
 def _squeezed(text: str) -> str:
     """The text with at most one space in a row and one empty line in a row, none at its ends."""
-    lines = "\n".join(" ".join(line.split()) for line in text.split("\n"))
-    return _EMPTY_LINES.sub("\n\n", lines).strip()
+    if not _tight(text):
+        text = "\n".join(" ".join(line.split()) for line in text.split("\n"))
+    return _EMPTY_LINES.sub("\n\n", text).strip()
+
+
+def _tight(text: str) -> bool:
+    """Whether there is no other space than single ones inside of lines; what is not a plain space is not printable."""
+    loose = "  " in text or " \n" in text or "\n " in text
+    return not loose and text.replace("\n", "").isprintable()

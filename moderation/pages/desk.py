@@ -21,7 +21,7 @@ from moderation.queries.queues import QUEUES
 def queue_names() -> dict[str, str]:
     """The queues in words, in the order of duty."""
     return {
-        "owed": _("Everything owed"),
+        "owed": _("Everything to answer"),
         "overdue": _("Overdue"),
         "today": _("Due today"),
         "first": _("Needs first reply"),
@@ -29,8 +29,24 @@ def queue_names() -> dict[str, str]:
         "waiting": _("Waiting for the asker"),
         "handover": _("Handed over to us"),
         "flagged": _("Flagged"),
-        "unassigned": _("Nobody’s"),
+        "unassigned": _("Taken by nobody"),
     }
+
+
+def queue_holds() -> dict[str, str]:
+    """What each queue holds, in a line."""
+    return {
+        "owed": _("Every promise that waits for an official answer, and what was asked without a promise and is not "
+                  "solved."),
+        "overdue": _("The promised time has passed, and there is no official answer."),
+        "today": _("The promised time ends today."),
+        "first": _("Nobody but the asker has written anything yet."),
+        "mine": _("What you have taken just now, and what is assigned to you, until it is answered."),
+        "waiting": _("We asked back. The clock waits until the asker writes."),
+        "handover": _("Another department asks yours to answer."),
+        "flagged": _("Somebody flagged a post that you may look at."),
+        "unassigned": _("Out of everything to answer: what nobody has taken and nobody is assigned to."),
+    }  # fmt: skip
 
 
 @pages.get("/desk")
@@ -46,8 +62,10 @@ def desk_page(
     *,
     note: NoteForm | None = None,
     wrong: Mapping[str, Sequence[str]] | None = None,
+    preview: str = "",
 ) -> str:
-    """The desk with a reply under way in `form`, a note in `note`, and what else is `wrong` by field."""
+    """The desk with a reply under way in `form`, a note in `note`, what else is `wrong` by field, and the reply as it
+    will look in `preview`."""
     case = queries.case(actor(), case_id or request.args.get("case", ""))
     name = queue_asked_for(request.values.get("queue", ""))
     note = note or NoteForm(formdata=None)
@@ -55,12 +73,14 @@ def desk_page(
         "moderation/desk.html",
         queue=name,
         names=queue_names(),
+        holds=queue_holds()[name],
         counts=queries.counts(actor()),
         cases=queries.queue(actor(), name, request.args.get("after")),
         words=wording.of_clock,
         case=case,
         colleagues=queries.colleagues(actor().departments) if actor().official else (),
         form=form,
+        preview=preview,
         note=note,
         wrong={**(wrong or {}), **form.errors, **note.errors},
         now=now(),

@@ -22,6 +22,16 @@ WEEKS_SHOWN, LATE_SHOWN = 13, 5
 WEEKLY = ("due", "kept", "missed")
 
 
+@pages.get("/promises")
+@needs("page.open")
+def promises_kept() -> Any:
+    """What the sentence of the first page counts: the promises of all public spaces, space by space."""
+    return render_template(
+        "moderation/promises_kept.html", all=promises.kept_lately(), by_space=promises.kept_by_space(),
+        how=[measures.how(MEASURES[name].build) for name in ("due", "kept")], words=record_words,
+    )  # fmt: skip
+
+
 @pages.get("/spaces/<slug>/promise")
 @needs("space.read")
 def promise(slug: str) -> Any:

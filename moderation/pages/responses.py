@@ -7,10 +7,11 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from community.pages.fetching import previewing
 from community.posts import ACKNOWLEDGEMENT, ANSWER, OFFICIAL_QUESTION
 from community.queries import people
 from community.threads import Thread
-from foundation import submissions
+from foundation import submissions, text
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.policy import actor, needs
@@ -29,7 +30,7 @@ from moderation.queries import desk as queries
 def reply(public_id: str) -> Any:
     """Say something for a department: an answer, an acknowledgement, or a question to the asker.
 
-    The same form inserts a saved reply and comes back, or saves an answer as a draft.
+    The same form inserts a saved reply and comes back, shows how it will look, or saves an answer as a draft.
     """
     form = OfficialReply()
     thread = things.thread(public_id, "official.write")
@@ -37,6 +38,8 @@ def reply(public_id: str) -> Any:
         return _with_saved_reply(form, thread)
     if not form.validate_on_submit() or not _can_be_kept(form):
         return desk_page(form, public_id), 422
+    if previewing():
+        return desk_page(form, public_id, preview=text.render(form.body.data or ""))
     with transaction():
         if seen := submissions.taken(form.key.data, actor().id or 0):
             return see_other(seen)
@@ -44,13 +47,17 @@ def reply(public_id: str) -> Any:
         department = things.spoken_for(form.department.data)
         takes.renew(actor(), thread)
         address, words = (_keep if "draft" in request.form else _publish)(form, thread, department)
+        if form.role.data == ANSWER and "draft" not in request.form:
+            takes.put_back(actor(), thread)
         submissions.keep(form.key.data, actor().id or 0, address)
     return done(words, address)
 
 
 def _with_saved_reply(form: OfficialReply, thread: Thread) -> Any:
     """The form again, with the words of a saved reply under what was written already."""
-    saved = things.saved_reply(request.form.get("saved", ""))
+    if not request.form.get("saved"):
+        return desk_page(form, thread.public_id, wrong={"saved": [_("Choose a saved reply.")]}), 422
+    saved = things.saved_reply(request.form["saved"])
     with transaction():
         takes.renew(actor(), things.thread(thread.public_id, "official.write"))
     name = people.names({thread.author_id})[thread.author_id]
@@ -109,7 +116,7 @@ def endorse(public_id: str) -> Any:
         department = things.spoken_for(form.department.data)
         note, summary = form.note.data or "", form.summary.data or ""
         responses.endorse(actor(), post.thread, post, department, note.strip(), summary)
-        takes.renew(actor(), post.thread)
+        takes.put_back(actor(), post.thread)
         address = things.address(post.thread, post)
     return done(_("Confirmed. Who wrote it keeps the credit."), address)
 

@@ -33,9 +33,12 @@ def review() -> Any:
     of_appeals, cursor = request.args.get("show") == "appeals", request.args.get("after")
     found: Any = queries.appealed(actor(), cursor) if of_appeals else queries.flagged(actor(), cursor)
     flagged, appealed = queries.counts(actor())
+    appeals_elsewhere = queries.appealed_elsewhere(actor())
     return render_template(
         "moderation/review.html",
         found=found, of_appeals=of_appeals, flagged=flagged, appealed=appealed, reasons=flag_reasons(),
+        elsewhere=appeals_elsewhere if of_appeals else queries.flagged_elsewhere(actor()),
+        appeals_elsewhere=appeals_elsewhere.count,
     )  # fmt: skip
 
 

@@ -83,6 +83,16 @@ def look(public_id: str) -> Any:
     return NOTHING
 
 
+@pages.post("/threads/<public_id>/presence/withdrawal")
+@limiter.limit(write_limit)
+@needs("case.read")
+def leave(public_id: str) -> Any:
+    """The page says: closed."""
+    with transaction():
+        presence.leave(actor(), things.thread(public_id, "case.read"))
+    return NOTHING
+
+
 @pages.post("/threads/<public_id>/assignment")
 @limiter.limit(write_limit)
 @needs("thread.assign")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from flask_babel import gettext as _
 
 from community.kinds import KINDS, words
@@ -16,6 +16,7 @@ from community.threads import Thread
 from foundation.http import limiter
 from foundation.languages import language
 from foundation.policy import actor, may, needs
+from foundation.search import SearchUnavailable
 from moderation import tending
 from moderation.forms import Deciding, Moving, Pairing, Rekinding, Splitting
 from moderation.pages import things
@@ -168,6 +169,9 @@ def mark_duplicate(public_id: str) -> Any:
     form = Pairing()
     things.thread(public_id, "thread.tend")
 
+    if "search" in request.form:
+        return _duplicate_page(public_id, form)
+
     def do() -> str:
         thread = things.thread(public_id, "thread.tend")
         tending.mark_duplicate(actor(), thread, _other(form), form.why)
@@ -199,7 +203,8 @@ def _duplicate_page(public_id: str, form: Deciding) -> str:
         does = _("It stands for itself again, takes its voices along, and is owed an answer.")
         return form_page(Act(_("Not a duplicate"), does, f"{stem}/withdrawal", _("Take it back")), form, thread)
     does = _("It stays where it is and points to the other one. Who has this too is counted there, once per person.")
-    return form_page(Act(_("Mark as a duplicate"), does, stem, _("Mark as a duplicate")), form, thread, paired=True)
+    act = Act(_("Mark as a duplicate"), does, stem, _("Mark as a duplicate"))
+    return form_page(act, form, thread, paired=True, found=_found(form, thread))
 
 
 @pages.get("/threads/<public_id>/merger")
@@ -217,6 +222,9 @@ def merge(public_id: str) -> Any:
     form = Pairing()
     things.thread(public_id, "thread.tend")
 
+    if "search" in request.form:
+        return _merge_page(public_id, form)
+
     def do() -> str:
         thread, other = things.thread(public_id, "thread.tend"), _other(form)
         tending.merge(actor(), thread, other, form.why)
@@ -229,15 +237,31 @@ def _merge_page(public_id: str, form: Pairing) -> str:
     thread = things.thread(public_id, "thread.tend")
     does = _("All its replies and voices go into the other one, and its address leads there. This cannot be undone.")
     act = Act(_("Merge into another thread"), does, f"/threads/{public_id}/merger", _("Merge"), "danger")
-    return form_page(act, form, thread, paired=True)
+    return form_page(act, form, thread, paired=True, found=_found(form, thread))
 
 
 def _other(form: Pairing) -> Thread:
     """The other thread of a form; Refused when the moderator may not read one under this address."""
-    found = to_act_on(form.other_id)
-    if found is None or not may(actor(), "thread.read", found):
+    if found := _named(form.chosen.data or form.other_id):
+        return found
+    if "/" in (form.other.data or ""):
         raise tending.Refused(_("There is no thread under this address."))
-    return found
+    raise tending.Refused(_("Search with words of its title, and choose one of the threads that are found."))
+
+
+def _named(public_id: str) -> Thread | None:
+    found = to_act_on(public_id) if public_id else None
+    return found if found and may(actor(), "thread.read", found) else None
+
+
+def _found(form: Deciding, thread: Thread) -> list[tuple[str, str, str]] | None:
+    """Threads to choose from, where words of a title were typed; None where nothing was searched for."""
+    if not isinstance(form, Pairing) or not form.other.data or "/" in form.other.data or _named(form.other_id):
+        return None
+    try:
+        return queries.close(actor(), thread, form.other.data)
+    except SearchUnavailable:
+        return []
 
 
 @pages.get("/threads/<public_id>/split")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Row, exists, func, literal, or_, select, tuple_
@@ -82,6 +82,13 @@ def looking(actor: Actor, case: Case) -> Sequence[ResultRow]:
     statement = select(Person.name, Presence.since).join(Person, Person.id == Presence.person_id)
     here = (Presence.thread_id == case.id, Presence.until > now(), Presence.person_id != actor.id)
     return db.session.execute(statement.where(*here).order_by(Presence.since, Person.id)).all()
+
+
+def looking_at(public_ids: Iterable[str]) -> Sequence[tuple[str, int]]:
+    """Who has which of these threads open just now: the thread's public id and the person's id."""
+    statement = select(Thread.public_id, Presence.person_id).join(Thread, Thread.id == Presence.thread_id)
+    found = db.session.execute(statement.where(Thread.public_id.in_(public_ids), Presence.until > now()))
+    return [(public_id, person) for public_id, person in found]
 
 
 def drafts(actor: Actor, case: Case) -> Sequence[ResultRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -14,10 +15,9 @@ from community.people import Person
 from community.posts import ANSWER, PERSONAL, Post
 from community.spaces import Space
 from community.threads import Thread
-from foundation import worktime
+from foundation import measures, worktime
 from foundation.clock import now
-from foundation.database import ResultRow, db
-from foundation.measures import enough
+from foundation.database import ResultRow, Statement, db
 from foundation.policy import NOBODY, Actor, where
 from foundation.reading import prepared, read
 from moderation.calendars import CalendarVersion
@@ -71,20 +71,33 @@ class Kept:
     people: int
 
     @property
-    def of_100(self) -> int | None:
-        """Kept of a hundred; None for too few."""
-        return round(100 * self.kept / self.due) if enough(self.due, self.people) else None
+    def percent(self) -> int | None:
+        """The share that was kept; None for too few."""
+        return measures.percent(self.kept, self.due) if measures.enough(self.due, self.people) else None
 
 
 def kept_lately() -> Kept:
     """Compliance of the last 90 days over all public spaces: kept of what fell due. Hiding takes no miss away."""
+    due, kept_, people = db.session.execute(_lately(*_kept)).one()
+    return Kept(due, kept_ or 0, people)
+
+
+def kept_by_space() -> list[tuple[ResultRow, Kept]]:
+    """The same, space by space: what the charter of each promised, wherever the question went since."""
+    statement = _lately(Space.slug, Space.name, *_kept).group_by(Space.id).order_by(Space.position, Space.id)
+    return [(row, Kept(row[2], row[3], row[4])) for row in db.session.execute(statement)]
+
+
+_kept = (func.count(), func.sum(case((kept(), 1), else_=0)), func.count(Thread.author_id.distinct()))
+
+
+def _lately(*columns: Any) -> Statement:
+    """Promises of public spaces that fell due in the last 90 days."""
     moment = now()
     window = and_(Clock.due_at >= moment - WINDOW, fell_due(moment))
-    people = func.count(Thread.author_id.distinct())
-    statement = select(func.count(), func.sum(case((kept(), 1), else_=0)), people).select_from(Clock)
-    statement = statement.join(Thread, Thread.id == Clock.thread_id).join(Space, Space.id == Thread.space_id)
-    due, kept_, people_ = db.session.execute(statement.where(window, where(NOBODY, "space.read"))).one()
-    return Kept(due, kept_ or 0, people_)
+    joined: Statement = select(*columns).select_from(Clock).join(Thread, Thread.id == Clock.thread_id)
+    joined = joined.join(Charter, Charter.id == Clock.charter_id).join(Space, Space.id == Charter.space_id)
+    return joined.where(window, where(NOBODY, "space.read"))
 
 
 _charter = prepared(

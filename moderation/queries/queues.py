@@ -48,8 +48,9 @@ def ours(actor: Actor) -> ColumnElement[bool]:
     return or_(Thread.department_id.in_(actor.departments), unpromised)
 
 
-def _owed(actor: Actor, moment: datetime) -> ColumnElement[bool]:
-    return and_(ours(actor), owed)
+def _to_answer(actor: Actor, moment: datetime) -> ColumnElement[bool]:
+    """Everything that waits for an answer of ours: what is overdue, due, waiting or nobody's is a part of it."""
+    return and_(ours(actor), unanswered)
 
 
 def _overdue(actor: Actor, moment: datetime) -> ColumnElement[bool]:
@@ -114,7 +115,7 @@ def _unassigned(actor: Actor, moment: datetime) -> ColumnElement[bool]:
 
 
 QUEUES: dict[str, Condition] = {
-    "owed": _owed,
+    "owed": _to_answer,
     "overdue": _overdue,
     "today": _today,
     "first": _first,

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
+from community.departments import Official
 from community.people import Person
-from community.posts import Post
+from community.policy import spaces_seen_by
+from community.posts import OPENING, Post
 from community.spaces import Space
 from community.threads import Thread
 from foundation import text
 from foundation.clock import now
-from foundation.database import Statement, db
+from foundation.database import ResultRow, Statement, db
 from foundation.paging import Page, page
-from foundation.policy import Actor, where
+from foundation.policy import Actor, may, where
 from moderation import flags
 from moderation.appeals import Appeal
 from moderation.claims import Claim
@@ -53,6 +55,14 @@ class Appealed:
     title: str
     words: str
     space_name: str
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What waits for somebody else than who reads: how much, and who can look at some of it, by name."""
+
+    count: int = 0
+    people: Sequence[ResultRow] = ()
 
 
 def counts(actor: Actor) -> tuple[int, int]:
@@ -116,27 +126,65 @@ def appeal_to_act_on(public_id: str) -> Appeal | None:
     return db.session.scalar(select(Appeal).where(Appeal.public_id == public_id).options(post))
 
 
+def flagged_elsewhere(actor: Actor) -> Elsewhere:
+    """Flagged posts that the reader may not look at, because it is theirs or they are no moderator."""
+    if not may(actor, "review.oversee"):
+        return Elsewhere()
+    visible = (Post.hidden_at.is_(None), Thread.hidden_at.is_(None), Post.deleted_at.is_(None))
+    waiting = _flags(select(Post.id)).where(*visible, Thread.deleted_at.is_(None), ~where(actor, "post.review"))
+    speaks = exists().where(Official.person_id == Person.id, Official.until.is_(None)).correlate(Person)
+    let = and_(speaks, Space.officials_review_since.is_not(None), spaces_seen_by(Person, Space))
+    able = and_(Post.author_id != Person.id, or_(Person.moderator_since.is_not(None), let))
+    return _elsewhere(actor, waiting.group_by(Post.id), able)
+
+
+def appealed_elsewhere(actor: Actor) -> Elsewhere:
+    """Appeals that the reader may not decide, because they hid or wrote it, or are no moderator."""
+    if not may(actor, "review.oversee"):
+        return Elsewhere()
+    hidden = or_(Post.hidden_at.is_not(None), and_(Post.role == OPENING, Thread.hidden_at.is_not(None)))
+    waiting = _appeals(select(Appeal.id)).where(hidden, Post.deleted_at.is_(None), Thread.deleted_at.is_(None))
+    other = aliased(Person)
+    moderates = (other.moderator_since.is_not(None), other.id.not_in((Appeal.person_id, Decision.by_id)))
+    alone = ~exists().where(*moderates).correlate(Appeal, Decision)
+    able = and_(Person.moderator_since.is_not(None), Appeal.person_id != Person.id)
+    return _elsewhere(
+        actor,
+        waiting.where(~where(actor, "appeal.decide")),
+        and_(able, or_(Decision.by_id != Person.id, alone)),
+    )
+
+
+def _elsewhere(actor: Actor, waiting: Statement, able: ColumnElement[bool]) -> Elsewhere:
+    count = db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    if not count:
+        return Elsewhere()
+    one = waiting.where(able).correlate(Person).exists()
+    people = select(Person.handle, Person.name).where(Person.id != actor.id, one)
+    return Elsewhere(count, db.session.execute(people.order_by(Person.name, Person.id)).all())
+
+
 def _flagged(actor: Actor) -> Statement:
     """The posts that wait; the list and its count both come from here."""
-    statement: Statement = select(
-        Post.id, func.min(Flag.at).label("first_at"), func.count(Flag.id).label("flag_count")
-    )  # fmt: skip
+    statement = select(Post.id, func.min(Flag.at).label("first_at"), func.count(Flag.id).label("flag_count"))
+    return _flags(statement).where(where(actor, "post.review")).group_by(Post.id)
+
+
+def _flags(statement: Statement) -> Statement:
     statement = statement.join(Flag, Flag.post_id == Post.id).join(Thread, Thread.id == Post.thread_id)
-    statement = statement.join(Space, Space.id == Thread.space_id)
-    return statement.where(flags.is_open(), where(actor, "post.review")).group_by(Post.id)
+    return statement.join(Space, Space.id == Thread.space_id).where(flags.is_open())
 
 
 def _appealed(actor: Actor) -> Statement:
     """The appeals that wait; the list and its count both come from here. Their author decides none of them."""
-    statement: Statement = (
-        select(Appeal.id, Appeal.public_id, Appeal.at, Appeal.words, Thread.title, Space.name.label("space_name"))
-        .join(Decision, Decision.id == Appeal.decision_id)
-        .join(Post, Post.id == Decision.post_id)
-        .join(Thread, Thread.id == Post.thread_id)
-        .join(Space, Space.id == Thread.space_id)
-        .where(Appeal.answer_id.is_(None), where(actor, "appeal.decide"))
-    )
-    return statement
+    columns = (Appeal.id, Appeal.public_id, Appeal.at, Appeal.words, Thread.title, Space.name.label("space_name"))
+    return _appeals(select(*columns)).where(where(actor, "appeal.decide"))
+
+
+def _appeals(statement: Statement) -> Statement:
+    statement = statement.join(Decision, Decision.id == Appeal.decision_id).join(Post, Post.id == Decision.post_id)
+    statement = statement.join(Thread, Thread.id == Post.thread_id).join(Space, Space.id == Thread.space_id)
+    return statement.where(Appeal.answer_id.is_(None))
 
 
 def _reasons(ids: Sequence[int]) -> dict[int, list[str]]:

@@ -11,12 +11,15 @@ from sqlalchemy.orm import joinedload
 
 from community.people import Person
 from community.posts import OPENING, Post
+from community.queries.similar import similar
 from community.threads import Thread
 from foundation import text
-from foundation.database import db
+from foundation.database import ResultRow, db
 from foundation.policy import Actor, may
+from moderation import decisions
+from moderation.decisions import Decision
 
-MOST, EXTRACT = 200, 160
+MOST, EXTRACT, MOST_FOUND = 200, 160, 8
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,22 @@ def replies_of(thread: Thread) -> Sequence[Reply]:
     return [Reply(row.public_id, row.name, text.excerpt(text.plain(row.html), EXTRACT)) for row in rows]
 
 
+def close(actor: Actor, thread: Thread, words: str) -> list[tuple[str, str, str]]:
+    """Other threads close to these words, as a form offers them: value, label, what stands under it."""
+    found = similar(actor, words) if words.strip() else []
+    others = [one for one in found if one.public_id != thread.public_id][:MOST_FOUND]
+    return [(one.public_id, one.row.title, one.row.space_name) for one in others]
+
+
 def neighbour(actor: Actor, thread_id: int) -> Any | None:
     """The thread that another one points to, when `actor` reads it."""
     found = db.session.get(Thread, thread_id, options=[joinedload(Thread.space)])
     return found if found and may(actor, "thread.read", found) else None
+
+
+def marking(thread_id: int) -> ResultRow | None:
+    """The decision by which a thread is a duplicate: when, by whom and why; None where none is known."""
+    found = select(Decision.at, Decision.reason, Person.name).join(Person, Person.id == Decision.by_id)
+    found = found.join(Post, Post.id == Decision.post_id)
+    found = found.where(Post.thread_id == thread_id, Decision.action == decisions.DUPLICATE)
+    return db.session.execute(found.order_by(Decision.id.desc()).limit(1)).one_or_none()

@@ -36,10 +36,10 @@ class Balance:
     of: dict[str, int]
     people: dict[str, int]
 
-    def of_100(self, part: str, whole: str) -> int | None:
-        """A part of a hundred; None where there are too few to say."""
+    def percent(self, part: str, whole: str) -> int | None:
+        """A share in hundredths; None where there are too few to say."""
         enough = measures.enough(self.of[whole], self.people[whole])
-        return round(100 * self.of[part] / self.of[whole]) if enough else None
+        return measures.percent(self.of[part], self.of[whole]) if enough else None
 
 
 def replies() -> ColumnElement[bool]:

@@ -8,7 +8,8 @@ const open = document.querySelector("#case[data-thread]");
 function tell(act) {
   const token = document.querySelector("input[name=csrf_token]").value;
   const path = `/threads/${open.dataset.thread}/${act}`;
-  fetch(path, { method: "POST", body: new URLSearchParams({ csrf_token: token }) }).catch(() => {}); // next time
+  const body = new URLSearchParams({ csrf_token: token });
+  fetch(path, { method: "POST", body, keepalive: true }).catch(() => {}); // next time
 }
 
 function eachMinute(act) {
@@ -67,5 +68,7 @@ if (keys) {
 }
 if (open) {
   eachMinute("presence");
+  addEventListener("pagehide", () => tell("presence/withdrawal"));
+  addEventListener("pageshow", ({ persisted }) => persisted && tell("presence"));
   if ("mine" in open.dataset) for (const form of open.querySelectorAll("form")) renewWhileWriting(form);
 }

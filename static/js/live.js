@@ -42,7 +42,10 @@ const tell = {
     }
   },
   case(place, count) {
-    place.textContent = count > place.dataset.known ? worded(place, "beside", count) : "";
+    const named = document.querySelector("#looking"); // who was here when the page came
+    if (named && count === Number(place.dataset.known)) return;
+    named?.remove();
+    place.textContent = count ? worded(place, "beside", count) : "";
   },
 };
 

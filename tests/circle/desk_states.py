@@ -60,7 +60,8 @@ def pages(states: Any) -> Iterator[tuple[str, str, str, str, int]]:
         yield "desk, a hand-over waits", who, f"/desk?case={waiting}", "", 200
     yield "desk, nothing chosen", "sana", "/desk", "Take the chosen", 422
     yield "desk, note with errors", "sana", f"/desk?case={late}", "Add note", 422
-    yield "desk, saved reply inserted", "sana", f"/desk?case={late}", "Insert : a saved reply", 200
+    yield "desk, no saved reply chosen", "sana", f"/desk?case={late}", "Insert : a saved reply", 422
+    yield "desk, preview without words", "sana", f"/desk?case={late}", "Preview", 422
     yield "handing over", "sana", f"/threads/{late}/hand-over", "", 200
     yield "handing over, with errors", "sana", f"/threads/{late}/hand-over", "Hand over", 422
     yield "returning", "theo", f"/hand-overs/{states.hand_over}/return", "", 200

@@ -82,7 +82,7 @@ def test_confirmed_and_solving_answers_stand_first(world: World, thread: Thread,
         responses.endorse(world.actor("sana"), fresh(thread), fresh(later), world.water.id)
     page = world.nobody.get(thread.address).text
     assert page.index("The second one.") < page.index("The third one.") < page.index("At six")
-    assert "Official answer, by endorsement" in page
+    assert "Official answer: a member’s, confirmed" in page
 
 
 def test_an_official_answer_stands_above_the_others(world: World, thread: Thread, answer: Post):

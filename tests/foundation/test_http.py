@@ -8,7 +8,7 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask
+from flask import Flask, get_flashed_messages
 from sqlalchemy import func, select
 from werkzeug.exceptions import Conflict, RequestEntityTooLarge, UnsupportedMediaType
 
@@ -16,7 +16,7 @@ from app import create_app
 from community.posts import Post
 from community.threads import Thread
 from foundation.database import db
-from foundation.http import HEADERS, LARGEST, inside
+from foundation.http import HEADERS, LARGEST, done, inside
 from foundation.policy import needs
 from tests.conftest import settings
 from tests.world import CAST, World
@@ -369,3 +369,10 @@ def test_pictures_come_only_from_hosts_that_are_named(tmp_path):
     for nonsense in ("*", "https://pictures.example.org", "pictures.example.org; script-src *", "example"):
         with pytest.raises(ValueError, match="PARLEY_IMAGE_HOSTS"):
             settings(tmp_path, image_hosts=nonsense)
+
+
+def test_a_client_that_never_reads_what_it_is_told_keeps_a_small_session(world, app):
+    with app.test_request_context():
+        for number in range(20):
+            done(f"Said {number}.", "/")
+        assert get_flashed_messages() == [f"Said {number}." for number in range(16, 20)]

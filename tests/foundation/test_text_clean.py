@@ -1,12 +1,14 @@
 """HTML from elsewhere keeps what a post may have and gives the rest up for its words."""
 
+import re
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.text import clean, plain, render
+from foundation.text import clean, cleaning, plain, render
 from tests.foundation.test_text_checker import faults
 
 REL = 'rel="nofollow ugc noopener"'
@@ -169,3 +171,19 @@ def test_any_markdown_becomes_safe_html_that_cleaning_leaves_alone(markdown):
 
     assert faults(safe) == []
     assert clean(safe) == safe
+
+
+KINDS_OF_TAGS = ("p", "em", "ul", "ol", "li", "pre", "code", "blockquote", "del")
+TAGS_AND_WORDS = (
+    *(f"<{slash}{tag}>" for tag in KINDS_OF_TAGS for slash in ("", "/")),
+    *("a b ", "x", "é", "\n", "&amp;", "&quot;", "&lt;b&gt;", "<br>", "<b>", "&nbsp;", "<a href='/x'>", "</a>", "  "),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(400))
+def test_what_bleach_is_not_asked_about_it_would_have_left_as_it_is(seed, monkeypatch):
+    chosen = Random(seed)
+    html = "".join(chosen.choices(TAGS_AND_WORDS[: 19 if seed % 2 else None], k=chosen.randint(1, 25)))
+    without = clean(html)
+    monkeypatch.setattr(cleaning, "_PLAIN", re.compile(r"(?!)"))
+    assert clean(html) == without

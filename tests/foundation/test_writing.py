@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from community.spaces import Space
 from foundation.database import db, transaction
 from foundation.reading import prepared, read
 from foundation.submissions import Submission
-from foundation.writing import put
+from foundation.writing import change, put
 
 AT = datetime(2026, 3, 4, 17, 42, tzinfo=UTC)
 ROW = {"key": "k7x2mpq4n8w3", "person_id": 1, "address": "/threads/x", "at": AT}
@@ -42,3 +43,14 @@ def test_a_request_reads_one_snapshot_until_it_writes(app):
         with transaction():
             put(Submission, ROW | {"person_id": 2})
         assert len(read(_moments)) == 2
+
+
+def test_a_change_reaches_its_row_alone_and_is_read_with_its_types(world):
+    with transaction():
+        ours, others = db.session.scalars(select(Space).order_by(Space.id).limit(2))
+        before = others.open_count
+        change(Space, ours.id, {"open_count": 7, "name": "Water"})
+        db.session.expire_all()
+        assert (ours.open_count, ours.name, others.open_count) == (7, "Water", before)
+    with pytest.raises(DBAPIError), transaction():
+        change(Space, ours.id, {"name": None})

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from community import people
+from community import people, spaces
 from community.people import Person
 from foundation.database import db, public_id, transaction
 from moderation.queries import reviews
 from tests.browser import Browser
-from tests.moderation.acts import RULE, hide, page_of, restore
+from tests.moderation.acts import RULE, flag, hide, page_of, restore
 from tests.world import CAST
 
 WORDS = "It was a joke among friends."
@@ -129,7 +129,7 @@ def test_only_moderators_open_an_appeal(world, answer):
     address = _waiting(world)[0]
     for who in CAST:
         code = world[who].get(address).status_code
-        assert code == {"milo": 200, "sana": 403, "theo": 403}.get(who, 404), who
+        assert code == {"milo": 200, "sana": 403, "theo": 403, "ada": 403}.get(who, 404), who
         if who != "milo":
             assert _judge(world, address, "restore", who).status_code in (303, 403, 404), who
     assert _waiting(world) == [address]
@@ -175,3 +175,44 @@ def test_a_double_click_is_one_appeal_and_one_outcome(world, answer):
     data = {"outcome": "uphold", "rule": RULE, "reason": "No.", "key": key}
     assert [world.milo.post(f"{address}/outcome", data).status_code for _ in range(2)] == [303, 303]
     assert world.milo.get("/decisions?kind=uphold").text.count("Be civil – No.") == 1
+
+
+def _waits(world, who, tab="?show=appeals"):
+    found = re.search(r'<p class="notice">(.*?)</p>', world[who].get(f"/review{tab}").text, re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", "", found[1]).split()) if found else ""
+
+
+def test_who_may_not_decide_it_reads_that_it_waits_and_who_can(world, answer):
+    _appeal(world, answer)
+    said = (
+        "1 appeal waits for somebody else than you. You hid the post or wrote it yourself: another moderator decides."
+    )
+    assert _waits(world, "mina") == f"{said} Who can: Milo."
+    assert "Appeals, 0 and 1 for others" in world.mina.get("/review").text
+    both = "1 appeal waits for somebody else than you. Moderators decide appeals, and you are not one. Who can: Milo."
+    assert _waits(world, "ada") == both
+    assert _waits(world, "milo") == "", "it waits for Milo"
+    assert "Moderators decide appeals." in world.sana.get("/review?show=appeals").text
+    assert WORDS not in world.mina.get("/review?show=appeals").text + world.ada.get("/review?show=appeals").text
+    _judge(world, _waiting(world)[0], "uphold")
+    assert _waits(world, "mina") == _waits(world, "ada") == ""
+
+
+def test_where_nobody_can_decide_it_says_so(world, thread):
+    own = world.reply("milo", thread, "Fools.")
+    hide(world, own, "milo")
+    assert _appeal(world, own, "milo").status_code == 303
+    assert _waits(world, "milo").endswith("Nobody can just now: there is no other moderator.")
+    assert _waiting(world) == []
+
+
+def test_a_moderator_reads_that_somebody_else_looks_at_their_flagged_post(world, thread):
+    own = world.reply("milo", thread, "Fools.")
+    flag(world, own, "nia")
+    said = "1 flagged post waits for somebody else than you. You wrote it: somebody else looks at it."
+    assert _waits(world, "milo", "") == f"{said} Nobody can just now: there is no other moderator."
+    spaces_page = world.milo.get("/review").text
+    assert "Nothing is flagged just now." not in spaces_page
+    with transaction():
+        spaces.let_officials_review(db.session.merge(world.square))
+    assert _waits(world, "milo", "") == f"{said} Who can: Sana, Theo."

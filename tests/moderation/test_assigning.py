@@ -158,11 +158,26 @@ def test_colleagues_see_who_has_it_open(two):
         two.omar.post(path)
         assert "Omar has this open too, since 10:00." in two.sana.get(case).text
         assert "has this open too" not in two.omar.get(case).text, "not oneself"
-    with clock.at(WEDNESDAY + 3 * MINUTE):
+    with clock.at(WEDNESDAY + 4 * MINUTE):
         assert "has this open too" not in two.sana.get(case).text
         two.omar.post(path)
-        assert "Omar has this open too, since 10:03." in two.sana.get(case).text
+        assert "Omar has this open too, since 10:04." in two.sana.get(case).text
     assert "has this open" not in two.nia.get(thread.address).text
+
+
+def test_who_closes_the_page_is_seen_no_longer(two):
+    thread = two.thread("nia")
+    path, case = f"/threads/{thread.public_id}/presence", f"/desk?case={thread.public_id}"
+    two.omar.post(path)
+    with clock.at(WEDNESDAY + MINUTE):
+        assert two.omar.post(f"{path}/withdrawal").status_code == 204
+        assert "has this open too" not in two.sana.get(case).text
+        assert two.sana.get("/live", query_string={"case": thread.public_id}).json["case"] == 0
+        two.omar.post(path)
+        assert "Omar has this open too, since 10:00." in two.sana.get(case).text, "a page loaded again was not left"
+        assert two.sana.get("/live", query_string={"case": thread.public_id}).json["case"] == 1
+        assert two.omar.get("/live", query_string={"case": thread.public_id}).json["case"] == 0
+    assert two.nia.post(f"{path}/withdrawal").status_code == 403
 
 
 def test_only_staff_look_at_cases(two):

@@ -112,7 +112,7 @@ def _oracle(world: World, who: str, queue: str, at: datetime) -> list[str]:
         taker, assigned = takers.get(thread.id), chosen.get(thread.id)
         paused = thread.paused_from and thread.paused_from <= at < thread.paused_until
         duty = {
-            "owed": ours and owed,
+            "owed": ours and waits,
             "overdue": ours and owed and thread.due_at < at,
             "today": ours and owed and thread.due_at >= at and thread.due_at.date() == at.date(),
             "first": ours and thread.is_open and silent,
@@ -162,6 +162,21 @@ def _compare(world: World, who: str, moment: datetime) -> int:
 def test_the_title_says_how_many(full):
     page = full.sana.get("/desk?queue=overdue").text
     assert f"<title>Desk: Overdue, {_counts(page)['overdue']} –" in page
+
+
+def test_whatever_is_to_be_answered_is_in_the_first_queue(full):
+    for who in ("sana", "theo", "milo"):
+        everything = set(_walk(full, who, "owed"))
+        for queue in ("overdue", "today", "first", "waiting", "unassigned"):
+            assert set(_walk(full, who, queue)) <= everything, (who, queue)
+
+
+def test_each_queue_says_what_it_holds(world):
+    said = {queue: world.sana.get(f"/desk?queue={queue}").text.partition("Soonest promise first")[2][:300]
+            for queue in QUEUES}  # fmt: skip
+    assert "Somebody flagged a post" in said["flagged"]
+    assert "Out of everything to answer" in said["unassigned"]
+    assert len(set(said.values())) == len(QUEUES)
 
 
 def test_soonest_promise_first(world):
@@ -280,7 +295,7 @@ def test_a_case_shows_the_talk_and_the_clock(world):
     official(world, "theo", thread, "acknowledgement", body="We have seen it.")
     case = _case(world, "sana", thread)
     for said in ("It is off since noon.", "Ask the <strong>plumber</strong>.", "We have seen it.", "<b>Parks</b>",
-                 "Due in 16 hours", "First question here.", "by nobody yet", "Public page"):  # fmt: skip
+                 "16 working hours left", "First question here.", "by nobody yet", "Public page"):  # fmt: skip
         assert said in case
     assert case.index("It is off since noon.") < case.index("plumber") < case.index("We have seen it.")
 
@@ -288,8 +303,8 @@ def test_a_case_shows_the_talk_and_the_clock(world):
 @pytest.mark.parametrize(
     ("after", "act", "word", "tone"),
     [
-        (0 * HOUR, None, "Due in 16 hours", ""),
-        (3 * HOUR, None, "Due in 13 hours", ""),
+        (0 * HOUR, None, "16 working hours left", ""),
+        (3 * HOUR, None, "13 working hours left", ""),
         (DUE - WEDNESDAY - HOUR, None, "Due today", "due"),
         (DUE - WEDNESDAY + 5 * HOUR, None, "Late by 5 hours", "late"),
         (1 * HOUR, "official_question", "Paused", ""),
@@ -312,13 +327,13 @@ def test_from_80_percent_of_the_time_a_case_says_that_it_is_at_risk(world):
     with clock.at(WEDNESDAY - timedelta(hours=1)):  # 9:00; 16 working hours end on Friday at 9:00
         thread = world.thread("nia")
     risky = WEDNESDAY.replace(hour=13, minute=48) + DAY
-    for at, word in ((risky - timedelta(minutes=1), "Due in 3 hours"), (risky, "At risk")):
+    for at, word in ((risky - timedelta(minutes=1), "3 working hours left"), (risky, "At risk")):
         with clock.at(at):
             case, page = _case(world, "sana", thread), world.nobody.get(thread.address).text
             assert word in case, at
             assert ("At risk" in page) == (word == "At risk"), at
     with clock.at(WEDNESDAY.replace(hour=8) + 2 * DAY):
-        assert "9:00, 1 hour left, at risk" in _case(world, "sana", thread)
+        assert "9:00, 1 working hour left, at risk" in _case(world, "sana", thread)
         assert "by 9:00, at risk" in world.nobody.get(thread.address).text
 
 

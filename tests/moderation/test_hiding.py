@@ -191,7 +191,7 @@ def test_a_response_hidden_in_time_is_lost_and_one_that_comes_back_counts_from_t
         hide(world, post)
         assert state(thread) is State.RUNNING
         page = page_of(world, "nobody", thread)
-        assert "Official answer by endorsement" not in page
+        assert "Official answer: confirmed by" not in page
         assert "At six" not in page
     with clock.at(WEDNESDAY + 2 * HOUR):
         restore(world, post)

@@ -57,6 +57,23 @@ def test_it_says_how_it_went(world):
     assert "5 of 10 promises missed in 13 weeks" in page
 
 
+def test_the_first_page_says_how_many_of_how_many(world):
+    lived(world)
+    said = 'staff kept <a href="/promises">5 of 10</a> of their promises to answer on time (50 %).'
+    assert said in world.nobody.get("/").text
+    page = world.nobody.get("/promises").text
+    assert f'<a href="{PAGE}/due">10</a>' in page
+    assert page.count("50 %") == 2, "the space, and all of them"
+    assert world.stranger.get("/promises").status_code == 200
+
+
+def test_the_first_page_says_nothing_of_too_few(world):
+    lived(world, 9)
+    assert "staff kept" not in world.nobody.get("/").text
+    page = world.nobody.get("/promises").text
+    assert page.count("Too few to say") == 2
+
+
 def test_of_too_few_it_says_nothing(world):
     lived(world, 9)
     page = world.nobody.get(PAGE).text

@@ -14,7 +14,7 @@ from community.threads import Thread
 from foundation import clock, periods
 from foundation.database import db
 from moderation.clocks import Clock, reckoning
-from moderation.queries import record, waits
+from moderation.queries import promises, record, waits
 from moderation.queries.record import MEASURES, Window
 from tests.conftest import ALL
 from tests.insight.histories import History
@@ -71,6 +71,24 @@ def test_the_weeks_are_counted_like_their_lists(history):
         for figure, numbers in record.by_week(space_id, ("due", "kept", "missed"), weeks).items():
             whole = [Window(space_id, week.start, week.end) for week in weeks]
             assert numbers == [record.count(MEASURES[figure], window) for window in whole]
+
+
+def test_the_first_page_counts_what_the_pages_of_public_spaces_count(history):
+    """Wherever a question went since: the promise stays with the space whose charter made it."""
+    expected = {}
+    for name in SPACES:
+        space = getattr(history.world, name)
+        if history.world.nobody.get(f"/spaces/{name}/promise").status_code == 200:
+            counts = record.counts(record.lately(space.id))
+            expected[name] = (counts.of["due"], counts.of["kept"])
+    found = {row.slug: (one.due, one.kept) for row, one in promises.kept_by_space()}
+    assert found == {name: counted for name, counted in expected.items() if counted[0]}
+    whole = promises.kept_lately()
+    assert (whole.due, whole.kept) == tuple(map(sum, zip(*found.values(), strict=True)))
+    page = history.world.nobody.get("/promises").text
+    for name, (due, kept) in found.items():
+        for figure, number in (("due", due), ("kept", kept)):
+            assert f'<a href="/spaces/{name}/promise/{figure}">{number}</a>' in page
 
 
 def test_every_reader_of_a_space_reads_the_same(history):

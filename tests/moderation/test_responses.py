@@ -170,7 +170,7 @@ def test_an_endorsement_keeps_the_promise_and_the_peer_keeps_the_credit(world, t
     assert again(thread).responded_at == WEDNESDAY + HOUR
     assert (answer.author_id, answer.voice) == (world.person["omar"].id, PERSONAL)
     page = page_of(world, "nobody", thread)
-    assert "Official answer, by endorsement" in page
+    assert "Official answer: a member’s, confirmed" in page
     assert "answer by Omar" in page
     assert ", who keeps the credit." in page
     assert "<strong>at six</strong>" in page
@@ -187,7 +187,7 @@ def test_a_second_click_confirms_once_and_a_second_department_confirms_too(world
     for who in ("sana", "sana", "theo"):
         assert endorse(world, who, answer).status_code == 303
     page = page_of(world, "nobody", thread)
-    assert page.count("Official answer by endorsement, ") == 2
+    assert page.count("Official answer: confirmed by ") == 2
 
 
 def test_a_confirmation_that_is_taken_back_in_time_does_not_count(world, thread):
@@ -199,7 +199,7 @@ def test_a_confirmation_that_is_taken_back_in_time_does_not_count(world, thread)
     assert again(thread).responded_at is None
     assert again(thread).is_open
     assert state(thread, DUE + HOUR) is State.MISSED
-    assert "by endorsement" not in page_of(world, "nobody", thread)
+    assert "a member’s, confirmed" not in page_of(world, "nobody", thread)
     with clock.at(WEDNESDAY + 2 * HOUR):
         endorse(world, "sana", answer)
     assert state(thread, DUE + HOUR) is State.KEPT
@@ -490,3 +490,26 @@ def test_an_official_comment_is_refused_with_a_sentence(world):
     hide(world, hidden)
     assert _comment(world, "sana", hidden).status_code == 404
     assert again(thread).reply_count == 0
+
+
+def test_an_official_looks_before_it_is_public(world):
+    thread = world.thread("nia")
+    seen = official(world, "sana", thread, body="At **six**.", summary="This evening.", preview="1")
+    assert seen.status_code == 200
+    preview = seen.text.partition("This is how it will look")[2].partition("</section>")[0]
+    assert "<strong>six</strong>" in preview
+    assert "This evening." in preview
+    assert "At **six**.</textarea>" in seen.text
+    assert "six" not in page_of(world, "nobody", thread)
+    assert official(world, "sana", thread, body="", preview="1").status_code == 422
+
+
+def test_the_desk_leads_to_a_page_that_asks_before_an_answer_is_confirmed(world):
+    thread = world.thread("nia")
+    answer = world.reply("omar", thread, "Three minutes.")
+    case = world.sana.get(f"/desk?case={thread.public_id}").text
+    assert f'action="/posts/{answer.public_id}/endorsement"' not in case
+    assert f'<a class="button" href="/posts/{answer.public_id}/endorsement">' in case
+    asked = world.sana.get(f"/posts/{answer.public_id}/endorsement").text
+    assert "Three minutes." in asked
+    assert "Confirm for Water" in asked

@@ -33,6 +33,19 @@ def test_it_is_inserted_under_what_was_written(world: World):
     assert "This was not sent yet" not in page.text
 
 
+def test_none_is_chosen_before_one_chooses(world: World):
+    _save(world)
+    thread = world.thread("nia")
+    case = world.sana.get(f"/desk?case={thread.public_id}").text
+    assert '<label for="saved">Insert a saved reply</label>' in case
+    assert '<option value="">Choose a saved reply</option>' in case
+    assert f'formaction="/threads/{thread.public_id}/official-replies#body"' in case, "back to the words"
+    refused = official(world, "sana", thread, body="Good morning.", insert="1", saved="")
+    assert refused.status_code == 422
+    assert "Choose a saved reply." in refused.text
+    assert "Good morning.</textarea>" in refused.text
+
+
 @pytest.mark.parametrize(
     ("words", "name", "title", "found"),
     [

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from foundation import clock
 from foundation.database import db
 from moderation.takes import LASTS, Take
-from tests.moderation.acts import HOUR, WEDNESDAY, hide, official
+from tests.moderation.acts import HOUR, WEDNESDAY, endorse, hide, official
 from tests.together import at_once
 from tests.world import World
 
@@ -140,6 +140,19 @@ def test_it_is_put_back(world, thread):
     assert _takes() == []
     _take(world, "theo", thread)
     assert [person for person, _ in _takes()] == [world.person["theo"].id]
+
+
+def test_an_official_answer_ends_it(world, thread):
+    """What one has answered is no longer among one's own; what one only acknowledged is."""
+    _take(world, "sana", thread)
+    official(world, "sana", thread, role="acknowledgement")
+    assert thread.public_id in world.sana.get("/desk?queue=mine").text
+    official(world, "sana", thread)
+    assert thread.public_id not in world.sana.get("/desk?queue=mine").text
+    other = world.thread("nia")
+    _take(world, "sana", other)
+    endorse(world, "sana", world.reply("omar", other))
+    assert other.public_id not in world.sana.get("/desk?queue=mine").text
 
 
 def test_nobody_puts_back_what_another_has(world, thread):

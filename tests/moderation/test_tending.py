@@ -208,6 +208,48 @@ def test_a_duplicate_points_to_the_other_and_its_voices_count_there_once(world, 
     assert (again(thread).me_too_count, again(other).me_too_count) == (3, 2), "taken back in both"
 
 
+def _way(page):
+    return " ".join(re.sub(r"<[^>]+>", "", page.partition('<ol class="timeline">')[2].partition("</ol>")[0]).split())
+
+
+def test_a_duplicate_says_of_what_by_whom_and_why(world, thread, other):
+    tend(world, "duplicate", other, other=thread.address, reason="The same main.")
+    page = page_of(world, "stranger", other)
+    way = _way(page)
+    assert f"Marked as a duplicate of {thread.title} by Milo: The same main." in way
+    said = "Promise ended before it was due: the same was asked before. It counts neither as kept nor as missed."
+    assert said in way
+    assert 'id="words"' not in page, "there is no box for an answer"
+    assert f'<a class="button" href="{thread.address}">Answer there</a>' in page
+    refused = world.stranger.post(f"/threads/{other.public_id}/replies", {"words": "At six."})
+    assert refused.status_code == 403
+    assert "or a duplicate" in refused.text
+
+
+def test_the_other_thread_is_found_by_words_of_its_title(world, thread, other):
+    world.drain()
+    form = {"other": "water back", "search": "1"}
+    found = world.milo.post(f"/threads/{other.public_id}/duplicate", form)
+    assert found.status_code == 200
+    assert f'name="chosen" value="{thread.public_id}"' in found.text
+    assert other.public_id not in found.text.partition("Which one is it?")[2].partition("</fieldset>")[0]
+    for words, said in (("water back", "choose one of the threads"), ("zeppelin", "No other thread was found")):
+        unclear = tend(world, "duplicate", other, other=words)
+        assert unclear.status_code == 422
+        assert said in unclear.text
+    assert tend(world, "duplicate", other, other="water back", chosen=thread.public_id).status_code == 303
+    assert again(other).duplicate_of_id == thread.id
+
+
+def test_a_search_for_the_other_thread_finds_only_what_one_reads(world, thread, other):
+    secret = world.thread("nia", title="When is the water back in the cellar?")
+    hide(world, world.opening(secret))
+    world.drain()
+    found = world.milo.post(f"/threads/{other.public_id}/merger", {"other": "water back", "search": "1"})
+    assert thread.public_id in found.text
+    assert secret.public_id not in found.text
+
+
 def test_it_is_no_duplicate_after_all(world, thread, other):
     _me_too(world, other, "theo")
     tend(world, "duplicate", other, other=thread.public_id)
@@ -248,7 +290,7 @@ def test_only_sensible_pairs(world, thread, other):
         ("duplicate", other, third.address, "It is marked as a duplicate of another one."),
         ("duplicate", third, hidden.address, "The other one is hidden."),
         ("duplicate", third, "/threads/zzzzzzzz", "There is no thread under this address."),
-        ("duplicate", third, "", "Write the address of the other one."),
+        ("duplicate", third, "", "Write words of its title, or the address of the other one."),
         ("merger", third, "/spaces/square", "There is no thread under this address."),
     ):
         refused = tend(world, what, one, other=typed)
@@ -319,7 +361,7 @@ def test_an_official_answer_counts_in_the_other_from_the_merge_on(world, thread,
         tend(world, "merger", other, other=thread.address)
     assert again(thread).responded_at == WEDNESDAY + HOUR
     assert state(thread, DUE + DAY) is State.KEPT
-    assert "Official answer, by endorsement" in page_of(world, "nobody", thread)
+    assert "Official answer: a member’s, confirmed" in page_of(world, "nobody", thread)
     assert db.session.scalars(select(Endorsement.thread_id)).all() == [thread.id]
 
 
