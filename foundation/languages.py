@@ -85,13 +85,15 @@ def iso(at: datetime) -> str:
 
 def moment(at: datetime) -> str:
     """A moment for a person: “2 November, 18:42”, with the year when it is not this one."""
-    local = _local(at)
-    return f"{_day(local)}, {_time(local)}"
+    who = reader()
+    local = at.astimezone(_zone_named(who.zone))
+    return f"{_day(local, who)}, {local.hour}:{local.minute:02}"
 
 
 def day(at: datetime) -> str:
     """The day of a moment for a person: “2 November”, with the year when it is not this one."""
-    return _day(_local(at))
+    who = reader()
+    return _day(at.astimezone(_zone_named(who.zone)), who)
 
 
 def weekday(at: datetime) -> str:
@@ -107,7 +109,7 @@ def clock_time(at: datetime) -> str:
 
 def when(at: datetime, text: str | None = None) -> Markup:
     """A <time> element that says the moment."""
-    return Markup(f'<time datetime="{iso(at)}">{escape(text or moment(at))}</time>')
+    return Markup(f'<time datetime="{at.isoformat()[:16]}Z">{escape(text or moment(at))}</time>')
 
 
 @lru_cache(maxsize=8192)
@@ -117,12 +119,14 @@ def date_in_words(day: date, form: str, language: str) -> str:
 
 
 def _local(at: datetime) -> datetime:
-    return at.astimezone(ZoneInfo(zone()))
+    return at.astimezone(_zone_named(zone()))
 
 
-def _day(local: datetime) -> str:
-    this_year = local.year == reader().year
-    return date_in_words(local.date(), "d MMMM" if this_year else "d MMMM yyyy", language())
+_zone_named = lru_cache(maxsize=64)(ZoneInfo)
+
+
+def _day(local: datetime, who: Reader) -> str:
+    return date_in_words(local.date(), "d MMMM" if local.year == who.year else "d MMMM yyyy", who.language)
 
 
 def _time(local: datetime) -> str:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import OperationalError
 
-from foundation.database import Statement, connection
+from foundation.database import Snapshot, Statement, connection
+
+ROWS_KNOWN = 512
 
 
 @dataclass(frozen=True)
@@ -27,20 +30,22 @@ class _Text:
     fixed: dict[str, Any]
     typed: tuple[tuple[int, Callable[[Any], Any]], ...]
     row: Callable[[Sequence[Any]], Any]
+    made: Callable[[tuple[Any, ...]], Any] | None = None
 
-    def rows(self, connection: Connection, given: dict[str, Any]) -> list[Any]:
+    def rows(self, connection: Connection | Snapshot, given: dict[str, Any]) -> list[Any]:
         values = {**self.fixed, **given}
         bound: Any = values if self.names is None else tuple([values[name] for name in self.names])
         cursor = connection.connection.cursor()
         try:
             cursor.execute(self.sql, bound)
-            return [self._read(row) for row in cursor.fetchall()]
+            return list(map(self.made or self.read, cursor.fetchall()))
         except connection.dialect.loaded_dbapi.OperationalError as error:
             raise OperationalError(self.sql, bound, error) from error
         finally:
             cursor.close()
 
-    def _read(self, found: Sequence[Any]) -> Any:
+    def read(self, found: Sequence[Any]) -> Any:
+        """A row of the driver's with its types and names."""
         row = list(found)
         for place, read in self.typed:
             row[place] = read(row[place])
@@ -48,11 +53,17 @@ class _Text:
 
 
 _texts: WeakKeyDictionary[Statement, dict[str, _Text]] = WeakKeyDictionary()
+_of_lists: WeakSet[Statement] = WeakSet()
 
 
-def prepared(statement: Statement) -> Statement:
-    """The statement, marked as one that is made once and read often. Its parameters must be numbers, words or None."""
+def prepared(statement: Statement, *, of_a_list: bool = False) -> Statement:
+    """The statement, marked as one that is made once and read often. Its parameters must be numbers, words or None.
+
+    `of_a_list`: the same short rows come again and again, and are made once.
+    """
     _texts[statement] = {}
+    if of_a_list:
+        _of_lists.add(statement)
     return statement
 
 
@@ -65,6 +76,8 @@ def read(statement: Statement, **given: Any) -> Sequence[Any]:
     name = found.dialect.name
     if name not in texts:
         texts[name] = _compiled(statement, given, found.dialect)
+        if statement in _of_lists:
+            texts[name] = replace(texts[name], made=lru_cache(maxsize=ROWS_KNOWN)(texts[name].read))
     return texts[name].rows(found, given)
 
 

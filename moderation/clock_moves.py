@@ -10,8 +10,9 @@ from community.events import ThreadMerged, ThreadSplit
 from community.posts import OFFICIAL_QUESTION, Post
 from community.threads import Thread
 from foundation.database import db
+from moderation.answered import standing
 from moderation.clock_rules import Kind
-from moderation.clocks import Clock, ClockEntry, current, enter, standing, waits_for
+from moderation.clocks import Clock, ClockEntry, current, enter, waits_for
 
 
 def hear_merge(event: ThreadMerged) -> None:

@@ -33,7 +33,7 @@ from community.kinds import PROMISED
 from community.posts import ANSWER, OFFICIAL, OFFICIAL_QUESTION, Post
 from community.threads import Promise, Thread
 from foundation.database import Model, db
-from moderation import charters, handovers
+from moderation import answered, charters, handovers
 from moderation.charters import Charter
 from moderation.clock_rules import ABOUT_A_RESPONSE, Entry, Kind, Reckoning, Terms, reckon
 from moderation.events import AnswerEndorsed, EndorsementWithdrawn, HandOverAccepted, OfficialDismissed
@@ -217,13 +217,26 @@ def hear_kind_change(event: KindChanged) -> None:
 
 def _begin_again(thread: Thread, at: datetime) -> None:
     """A new clock by the charter of today, on which what was answered stands; none where nothing is owed."""
+    carried = _carried(thread, current(thread.id))
     charter = charters.current(thread.space_id)
     asked = thread.kind in PROMISED and thread.duplicate_of_id is None and thread.withdrawn_at is None
     if asked and thread.listed and charter and charter.promise_minutes is not None:
         clock = _begin(thread, charter, at)
-        enter(thread, at, [(Kind.RESPONDED, ref) for ref in standing(thread)], [clock])
+        enter(thread, at, carried, [clock])
     else:
         publish(thread, current(thread.id))
+
+
+def _carried(thread: Thread, last: Clock | None) -> Sequence[tuple[Kind, str | None]]:
+    """What was answered before the next clock begins: since the asker's last “not yet”, by those who still speak for
+    their department. What is out of sight may come back."""
+    found = [one for one in answered.given_in(thread) if departments.current(one.person_id, one.department_id)]
+    if last is not None:
+        asked = (ClockEntry.clock_id == last.id, ClockEntry.kind == Kind.RESPONDED)
+        heard = set(db.session.scalars(select(ClockEntry.ref).where(*asked)))
+        found = [one for one in found if one.ref in heard]
+    gone = [(Kind.RESPONSE_LOST, one.ref) for one in found if not one.visible]
+    return [*((Kind.RESPONDED, one.ref) for one in found), *gone]
 
 
 def hear_hand_over(event: HandOverAccepted) -> None:
@@ -291,7 +304,7 @@ def publish(thread: Thread, clock: Clock | None) -> None:
     """Show a thread's promise as its latest clock has it; without a clock, whether an official has responded."""
     owner = handovers.owner_by_hand_over(thread.id)
     if clock is None:
-        first = min((at for at, _ref in _visible_responses(thread)), default=None)
+        first = min((one.at for one in answered.given_in(thread) if one.visible), default=None)
         if first or thread.responded_at:
             threads.promise(thread, Promise(responded_at=first, department_id=owner))
         return
@@ -330,17 +343,3 @@ def _responses_in(post: Post, speaking: bool = False) -> list[str]:
     if post.voice == OFFICIAL and post.role == ANSWER and post.department_id is not None:
         found.append((f"post:{post.id}", post.author_id, post.department_id))
     return [ref for ref, person, department in found if not speaking or departments.current(person, department)]
-
-
-def _visible_responses(thread: Thread) -> list[tuple[datetime, str]]:
-    seen = (Post.thread_id == thread.id, Post.hidden_at.is_(None), Post.deleted_at.is_(None))
-    answers = select(Post.created_at, Post.id).where(*seen, Post.voice == OFFICIAL, Post.role == ANSWER)
-    given = select(Endorsement.at, Endorsement.id).join(Post, Post.id == Endorsement.post_id)
-    given = given.where(*seen, Endorsement.withdrawn_at.is_(None))
-    found = [(at, f"post:{id_}") for at, id_ in db.session.execute(answers).all()]
-    return found + [(at, f"endorsement:{id_}") for at, id_ in db.session.execute(given).all()]
-
-
-def standing(thread: Thread) -> list[str]:
-    """The responses that everyone who reads the thread can read, by their names in journals."""
-    return [ref for _at, ref in _visible_responses(thread)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -40,11 +41,16 @@ def charter_words(space: Any) -> str:
     charter = promises.charter_of(space.id)
     if charter is None:
         return ""
+    return _charter_words(charter.department, charter.promise_minutes, charter.peers_minutes, language())
+
+
+@lru_cache(maxsize=256)
+def _charter_words(department: str, promise_minutes: int, peers_minutes: int | None, _language: str) -> str:
     return panel(
         "moderation/charter_words.html",
-        department=charter.department,
-        promise=wording.hours(charter.promise_minutes),
-        peers=wording.hours(charter.peers_minutes) if charter.peers_minutes else "",
+        department=department,
+        promise=wording.hours(promise_minutes),
+        peers=wording.hours(peers_minutes) if peers_minutes else "",
     )
 
 

@@ -135,14 +135,14 @@ def _list(audience: Actor, show: str, in_space: bool, tagged: bool) -> Statement
 @lru_cache(maxsize=256)
 def _first(audience: Actor, show: str, in_space: bool, tagged: bool, size: int) -> Statement:
     order = [key.desc() if _newest(show) else key.asc() for key in _keys(show)]
-    return prepared(_list(audience, show, in_space, tagged).order_by(*order).limit(size))
+    return prepared(_list(audience, show, in_space, tagged).order_by(*order).limit(size), of_a_list=True)
 
 
 @lru_cache(maxsize=64)
 def _both(audience: Actor) -> Statement:
     parts = (_first(audience, show, False, False, ON_HOME).subquery() for show in (OPEN, ANSWERED))
     both = union_all(*(select(part) for part in parts)).subquery()
-    return prepared(select(both))
+    return prepared(select(both), of_a_list=True)
 
 
 def _keys(show: str) -> tuple[Any, ...]:

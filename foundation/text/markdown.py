@@ -43,6 +43,10 @@ class _Addresses(LinkifyIt):
     Not every word with a dot: “Thanks.It works” is a missing space, and .it is Italy.
     """
 
+    def pretest(self, text: str) -> bool:
+        """Whether there may be one: each has one of these signs, and the library looks for much more, at length."""
+        return (":" in text or "@" in text or "www." in text.lower()) and bool(super().pretest(text))
+
     def match(self, text: str) -> list[Match]:
         return [found for found in super().match(text) or [] if _is_meant(found)]
 

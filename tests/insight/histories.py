@@ -42,12 +42,16 @@ class History:
         with transaction():
             self._read_by_a_model()
 
-    def _act(self) -> Callable[[datetime], None]:
-        acts = {
+    def acts(self) -> dict[Callable[[datetime], None], int]:
+        """What may happen, and how often."""
+        return {
             self._ask: 5, self._answer: 7, self._comment: 3, self._official: 3, self._endorse: 2, self._hide: 2,
             self._hide_thread: 1, self._restore: 1, self._delete: 1, self._delete_thread: 1, self._duplicate: 1,
             self._import: 1, self._me_too: 1, self._reopen: 1, self._ask_back: 3,
         }  # fmt: skip
+
+    def _act(self) -> Callable[[datetime], None]:
+        acts = self.acts()
         return self._ask if not self._threads else self.chance.choices(list(acts), list(acts.values()))[0]
 
     def _who(self, space: str) -> str:

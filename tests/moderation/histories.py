@@ -13,9 +13,9 @@ from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from tests.moderation.oracle import DAY, CalendarSpec, Oracle, days_of, official_of
+from tests.moderation.course import KINDS_OF_THREAD, Course, Promised
+from tests.moderation.oracle import DAY, CalendarSpec, Line, Oracle, days_of, official_of
 
-Line = tuple[str, datetime, int | None]
 Spans = tuple[tuple[int, int], ...]
 
 MINUTE = timedelta(minutes=1)
@@ -41,31 +41,42 @@ KINDS = {
     "handed_over": 8,
     "reopened": 4,
     "demoted": 6,
+    "kind_changed": 10,
+    "moved": 10,
 }
 SEQUELS = {
     "asked": ("asker_posted",),
     "asker_posted": ("asked",),
-    "responded": ("response_lost", "response_lost", "response_lost", "demoted", "reopened"),
-    "response_lost": ("response_restored",),
-    "response_restored": ("response_lost", "demoted"),
+    "responded": (*["response_lost"] * 4, *["demoted"] * 2, "reopened", "kind_changed"),
+    "response_lost": ("response_restored", "kind_changed"),
+    "response_restored": ("response_lost", "demoted", "kind_changed"),
+    "kind_changed": ("kind_changed", "kind_changed", "response_restored", "reopened"),
+    "demoted": ("kind_changed",),
+    "moved": ("kind_changed",),
 }
 
 
 class History(NamedTuple):
-    """The terms of a promise in minutes, the start of its first clock, and what happened to the thread.
+    """What was promised, there and `elsewhere`, the start of its first clock, and what happened to the thread.
 
-    “reopened” starts another clock on the same promise; see `clocks_in`. “demoted” is about one of two officials.
+    “reopened” starts another clock, and “kind_changed” may; see `clocks_in`. “demoted” is about one of two officials. A
+    later clock of a thread began `after` so many lines of it, and its first `carried` lines say what was answered
+    before.
     """
 
     calendar: CalendarSpec
-    promise: int
-    peers: int
-    pause_days: int
+    terms: Promised
+    elsewhere: Promised | None
     started_at: datetime
     lines: tuple[Line, ...]
+    after: int = 0
+    carried: int = 0
 
     def oracle(self) -> Oracle:
-        return Oracle(self.calendar, self.promise, self.peers, self.pause_days)
+        return Oracle(self.calendar, *self.terms)
+
+    def course(self) -> Course:
+        return Course(self.calendar, self.terms, self.elsewhere, self.started_at)
 
 
 class Seen(NamedTuple):
@@ -85,30 +96,36 @@ def history(seed: int) -> History:
     """One random history."""
     calendar, around = _calendar(seed // PER_CALENDAR)
     rng = Random(seed)
-    week_minutes = sum(closes - opens for spans in calendar.week for opens, closes in spans)
-    promise = min(rng.choice((rng.randint(1, 24) * 60, rng.randint(60, 1440))), max(60, week_minutes))
-    peers = rng.choice((0, promise // 2, rng.randint(0, promise // 2)))
-    bare = History(calendar, promise, peers, rng.choice((0, 1, 1, 2, 3, 5)), around, ())
+    terms, elsewhere = _terms(rng, calendar), rng.choice((None, *[_terms(rng, calendar)] * 3))
+    bare = History(calendar, terms, elsewhere, around, ())
     started_at = _any_moment(rng, bare, around - timedelta(minutes=rng.randint(0, 4 * DAY)))
     return _with_lines(rng, bare._replace(started_at=started_at))
 
 
 def clocks_in(history: History) -> list[History]:
     """Each clock of the thread as a history of its own: what happens in the thread happens to all that have begun."""
-    begun = [(history.started_at, 0)]
-    begun += [(at, number) for number, (kind, at, _) in enumerate(history.lines, start=1) if kind == "reopened"]
+    course = history.course()
+    for line in history.lines:
+        course.enter(*line)
     return [
-        history._replace(started_at=at, lines=tuple(line for line in history.lines[after:] if line[0] != "reopened"))
-        for at, after in begun
+        history._replace(
+            terms=start.terms,
+            started_at=start.at,
+            lines=(*start.carried, *history.lines[start.after :]),
+            after=start.after,
+            carried=len(start.carried),
+        )
+        for start in course.starts
     ]
 
 
 def look(history: History) -> Iterator[Seen]:
-    """What the oracle says of a history before its first entry, and after each."""
+    """What the oracle says of a history before its first entry, after what it carried, and after each."""
     rng = Random(len(history.lines))
-    oracle = history.oracle().play(history.started_at)
-    yield _look_now(rng, oracle, 0, history.started_at)
-    for number, (kind, at, ref) in enumerate(history.lines, start=1):
+    carried, lines = history.lines[: history.carried], history.lines[history.carried :]
+    oracle = history.oracle().play(history.started_at, carried)
+    yield _look_now(rng, oracle, history.carried, history.started_at)
+    for number, (kind, at, ref) in enumerate(lines, start=history.carried + 1):
         oracle.enter(kind, at, ref)
         yield _look_now(rng, oracle, number, at)
 
@@ -176,33 +193,39 @@ def _spans(rng: Random) -> Spans:
     return tuple(zip(cuts[::2], cuts[1::2], strict=True))
 
 
+def _terms(rng: Random, calendar: CalendarSpec) -> Promised:
+    week_minutes = sum(closes - opens for spans in calendar.week for opens, closes in spans)
+    promise = min(rng.choice((rng.randint(1, 24) * 60, rng.randint(60, 1440))), max(60, week_minutes))
+    peers = rng.choice((0, promise // 2, rng.randint(0, promise // 2)))
+    return Promised(promise, peers, rng.choice((0, 1, 1, 2, 3, 5)))
+
+
 def _with_lines(rng: Random, bare: History) -> History:
-    oracle = bare.oracle().play(bare.started_at)
+    course = bare.course()
     lines: list[Line] = []
     for _ in range(rng.choice((1, 3, 4, 5, 6, 8, 10, 12))):
         last = lines[-1][1] if lines else bare.started_at
-        at = max(last, _next_moment(rng, bare, oracle, last))
         kind, ref = _next_act(rng, lines)
-        if kind == "responded" and ("demoted", official_of(ref)) in {(line[0], line[2]) for line in lines}:
-            continue  # who speaks no longer for the department answers no more
-        lines.append((kind, at, ref))
-        if kind == "reopened":
-            oracle = bare.oracle().play(at)
-        else:
-            oracle.enter(kind, at, ref)
+        soon = kind == "kind_changed" and rng.random() < 0.6  # most would come after the due time
+        at = last + MINUTE * rng.randint(0, 30) if soon else max(last, _next_moment(rng, bare, course.clock, last))
+        if course.may(kind, ref):
+            lines.append((kind, at, ref))
+            course.enter(kind, at, ref)
     return bare._replace(lines=tuple(lines))
 
 
 def _next_act(rng: Random, lines: list[Line]) -> tuple[str, int | None]:
     """Often what naturally follows the entry before, otherwise anything."""
     kind, _, ref = lines[-1] if lines else ("", None, None)
-    if kind in SEQUELS and rng.random() < 0.45:
-        kind = rng.choice(SEQUELS[kind])
+    given = [ref for kind, _, ref in lines if kind == "responded"]
+    if kind in SEQUELS and rng.random() < 0.5:
+        kind, ref = rng.choice(SEQUELS[kind]), ref if kind.startswith("respon") else rng.choice([*REFS, *given])
     else:
-        given = [ref for kind, _, ref in lines if kind == "responded"]
         kind, ref = rng.choices(list(KINDS), list(KINDS.values()))[0], rng.choice([*REFS, *given, *given])
     if kind == "demoted":
         return kind, official_of(ref)
+    if kind == "kind_changed":
+        return kind, rng.randrange(len(KINDS_OF_THREAD))
     return kind, ref if kind.startswith("respon") else None
 
 

@@ -8,10 +8,13 @@ clock shows at each minute, and lets the minutes of a history pass one by one. S
     oracle.due_at, oracle.state(now), oracle.used(now), oracle.responded_at, oracle.pauses
 
 An entry is (kind, at, ref): kind is "asked", "asker_posted", "responded", "response_lost", "response_restored",
-"voided", "handed_over" or "demoted"; ref names the response in the three kinds about one, and the official who is
-demoted (`official_of` says who gave which response). Everything happens on whole minutes, at aware moments.
+"voided", "kind_changed", "moved", "handed_over", "reopened" or "demoted"; ref names the response in the three kinds
+about one, the official who is demoted (`official_of` says who gave which response), and the kind that the thread
+becomes (a place in `course.KINDS_OF_THREAD`). Everything happens on whole minutes, at aware moments.
 `play` starts a fresh history; `enter(kind, at, ref)` adds one entry to it, so that a test can drive the product and
 the oracle side by side. All answers are what holds if nothing more happens.
+
+An `Oracle` is one clock; the `Course` of a thread, in course.py, says when the next one begins.
 """
 
 from array import array
@@ -23,12 +26,16 @@ from sys import maxsize
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
+Line = tuple[str, datetime, int | None]
 STATES = ("running", "at_risk", "paused", "kept", "missed", "void")
 RUNNING, AT_RISK, PAUSED, KEPT, MISSED, VOID = range(len(STATES))
 DAY = 24 * 60
 NEVER = maxsize
 PATIENCE = 3 * 366 * DAY
 """Minutes after which the oracle no longer believes that the promise will fall due."""
+
+
+LEAVING = ("voided", "kind_changed")
 
 
 def official_of(ref: int | None) -> int:
@@ -86,7 +93,7 @@ class Oracle:
         self.peers = peers_minutes
         self.pause_days = pause_days
 
-    def play(self, started_at: datetime, entries: Iterable[tuple[str, datetime, int | None]] = ()) -> Self:
+    def play(self, started_at: datetime, entries: Iterable[Line] = ()) -> Self:
         """Live through a history from its start to its last entry."""
         self._life = _Life(self.calendar, self.promise, self.pause_days, _minute(started_at))
         self._future = self._life.copy()
@@ -99,8 +106,10 @@ class Oracle:
         if _minute(at) < self._life.now:
             raise AssertionError("Entries come in the order of time.")
         self._life.live_until(_minute(at))
+        stood = self._life.story()
         self._life.happen(kind, ref)
-        self._future = self._life.copy()
+        if self._life.story() != stood or self._future.now < self._life.now:
+            self._future = self._life.copy()
 
     @property
     def due_at(self) -> datetime:
@@ -112,12 +121,7 @@ class Oracle:
     @property
     def peers_until(self) -> datetime:
         """When the peers-first window ends: working minutes from the start, whatever happens."""
-        minute = self._life.started
-        left = self.peers
-        while left:
-            left -= days_of(self.calendar)[minute // DAY].opens[minute % DAY]
-            minute += 1
-        return _moment(minute)
+        return _after(self.calendar, self._life.started, self.peers)
 
     @property
     def responded_at(self) -> datetime | None:
@@ -187,6 +191,11 @@ class _Life:
             setattr(other, name, copy(getattr(self, name)))
         return other
 
+    def story(self) -> tuple[object, ...]:
+        """All that entries change: where it stays as it was, the future that was lived already is still the future."""
+        responses = dict(self.standing), set(self.gone), set(self.demoted)
+        return (*responses, len(self.pauses), self.paused, self.verdict, self.voided, self.shows)
+
     def live_until(self, minute: int) -> None:
         """Let the minutes pass, and arrive at this one before anything happens in it."""
         if minute - self.started > PATIENCE:
@@ -250,7 +259,8 @@ class _Life:
         return AT_RISK if 5 * self.used >= 4 * self.promise else RUNNING
 
     def happen(self, kind: str, ref: int | None) -> None:
-        """One entry at this minute. A hand-over is one at which nothing changes."""
+        """One entry at this minute. A hand-over and a move change nothing, nor does a “not yet”: it begins another
+        clock."""
         if kind == "demoted":
             self.demoted.add(ref)
         if self.voided is not None or self.verdict == KEPT:
@@ -273,7 +283,7 @@ class _Life:
         self.shows = self._state()
 
     def _happen_before_due(self, kind: str) -> None:
-        if kind == "voided":
+        if kind in LEAVING:
             self.voided = self.now
         elif kind == "asker_posted" and self.paused:
             self._end_pause()
@@ -309,6 +319,14 @@ class _Life:
 
     def _wall(self, minute: int) -> int:
         return self.days[minute // DAY].wall[minute % DAY]
+
+
+@lru_cache(maxsize=64)
+def _after(calendar: CalendarSpec, minute: int, left: int) -> datetime:
+    while left:
+        left -= days_of(calendar)[minute // DAY].opens[minute % DAY]
+        minute += 1
+    return _moment(minute)
 
 
 def _minute(at: datetime) -> int:

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from community import threads
 from community.threads import Thread
 from foundation import clock
 from foundation.database import db, transaction
-from moderation import responses, tending
+from moderation import decisions, officials, responses, tending
 from moderation.clocks import Clock
 from moderation.decisions import KIND, Decision
 from moderation.rules import Why
@@ -75,6 +76,36 @@ def test_what_never_had_a_clock_starts_one(world: World):
     become(world, unpromised, "question")
     assert clocks(unpromised) == []
     assert fresh(unpromised).is_open
+
+
+def test_what_the_asker_said_not_yet_to_does_not_count_again(world: World):
+    thread = world.thread()
+    with transaction():
+        responses.answer(world.actor("sana"), fresh(thread), world.water.id, "So it is.")
+        threads.reopen(world.actor("nia"), fresh(thread))
+    become(world, thread, "idea")
+    assert [clock.responded_at for clock in clocks(thread)] == [None, None, None]
+
+
+def test_what_a_dismissed_official_answered_does_not_count_again(world: World):
+    thread = world.thread()
+    with transaction():
+        responses.answer(world.actor("sana"), fresh(thread), world.water.id, "So it is.")
+        officials.dismiss(world.person["sana"], world.water)
+    become(world, thread, "idea")
+    assert [clock.responded_at for clock in clocks(thread)] == [None, None]
+
+
+def test_an_answer_that_was_hidden_meanwhile_counts_when_it_is_back(world: World):
+    thread, why = world.thread(), Why("Be civil", "Too loud.")
+    with transaction():
+        answer = responses.answer(world.actor("sana"), fresh(thread), world.water.id, "So it is.")
+        decisions.hide(world.actor("milo"), fresh(thread), answer, why)
+    become(world, thread, "idea")
+    assert clocks(thread)[-1].responded_at is None
+    with transaction():
+        decisions.restore(world.actor("milo"), fresh(thread), db.session.merge(answer), why)
+    assert clocks(thread)[-1].responded_at == clock.now()
 
 
 def test_signals_count_every_kind_and_reports_count_what_was_asked(world: World):
