@@ -101,6 +101,7 @@ SLOTS: dict[str, list[Filler]] = {
     "space.lead": [panels.charter_words],
     "ask.promise": [panels.promise_before_asking],
     "thread.standing": [panels.standing],
+    "thread.hidden": [panels.hidden],
     "thread.staff": [panels.staff_row],
     "thread.official": [panels.official],
     "thread.instead": [panels.instead],

@@ -15,8 +15,22 @@ def answers(count: int, _language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def have_this_too(count: int, _language: str) -> str:
-    """How many have this too, in a list; nothing for none."""
+def replies(count: int, _language: str) -> str:
+    """How many replies a thread has in which nothing is asked; nothing for none."""
+    return ngettext("%(num)d reply", "%(num)d replies", count) if count else ""
+
+
+@lru_cache(maxsize=4096)
+def unsolved_answers(count: int, _language: str) -> str:
+    """How many answers a question has that still waits for the one that solves it."""
+    return ngettext("%(num)d answer, not solved yet", "%(num)d answers, not solved yet", count)
+
+
+@lru_cache(maxsize=4096)
+def have_this_too(count: int, idea: bool, _language: str) -> str:
+    """How many have this too, or want it, in a list; nothing for none."""
+    if count and idea:
+        return ngettext("%(num)d wants this too", "%(num)d want this too", count)
     return ngettext("%(num)d has this too", "%(num)d have this too", count) if count else ""
 
 

@@ -64,7 +64,10 @@ class HowToForm(FlaskForm):
         return {**self.errors, **self.step_errors}
 
     def arranged(self) -> bool:
-        """Whether a button asked to add, move or take out a step; then it is done, and `begins` is where to go on."""
+        """Whether a button asked to add, move or take out a step; then it is done, and `begins` is where to go on.
+
+        A draft that comes back (static/js/drafts.js) asks for the layout alone.
+        """
         if "add" in request.form and len(self.steps) < MOST_STEPS:
             self.steps.append(Step(""))
             self.begins = len(self.steps)
@@ -75,7 +78,7 @@ class HowToForm(FlaskForm):
             del self.steps[place - 1]
             self.steps = self.steps or [Step("")]
             self.begins = min(place, len(self.steps))
-        return any(name in request.form for name in ("add", "up", "down", "remove"))
+        return any(name in request.form for name in ("add", "up", "down", "remove", "layout"))
 
     def _place(self, name: str) -> int | None:
         typed = request.form.get(name, "")

@@ -12,7 +12,24 @@ from markupsafe import Markup
 from community.kinds import words
 from community.queries.rows import ALL, ANSWERED, OF_KIND, OPEN, ThreadRow
 from foundation.languages import Reader, language, reader
+from foundation.policy import actor, may
 from foundation.slots import panel
+
+WRITTEN = {"how-tos": "/ask/how-to", "ideas": "/ask?as=idea", "discussions": "/ask?as=discussion"}
+"""Where one writes what such a list shows."""
+
+
+def begins(show: str, space: str = "") -> tuple[str, str] | None:
+    """How to write what a list shows: address and words of a button; None for a list of everything. `space`: a slug."""
+    said = {"how-tos": _("Write a how-to"), "ideas": _("Share an idea"), "discussions": _("Start a discussion")}
+    address = WRITTEN.get(show)
+    if address is None:
+        return None
+    if space:
+        address += f"{'&' if '?' in address else '?'}{urlencode({'space': space})}"
+    if show == "how-tos" and not may(actor(), "thread.explain"):
+        return f"/sign-in?{urlencode({'next': address})}", _("Sign in to write a how-to")
+    return address, said[show]
 
 
 def thread_row(row: ThreadRow, space: bool, tagged: str) -> Markup:

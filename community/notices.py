@@ -198,6 +198,12 @@ def read_all(actor: Actor, newest: int) -> None:
     db.session.execute(update(Notice).where(*unread).values(read_at=now()))
 
 
+def read_about(actor: Actor, newest: Post) -> None:
+    """Mark what happened in a thread up to this post as read: its reader has seen it there."""
+    unread = (Notice.person_id == actor.id, Notice.read_at.is_(None), Notice.thread_id == newest.thread_id)
+    db.session.execute(update(Notice).where(*unread, Notice.at <= newest.created_at).values(read_at=now()))
+
+
 def read(notice: Notice) -> None:
     """Mark one notice as read; a second time changes nothing."""
     notice.read_at = notice.read_at or now()

@@ -22,7 +22,7 @@ from foundation.policy import actor, may
 from foundation.slots import panel
 from moderation import record_words, wording
 from moderation.handovers import ACCEPTED, RETURNED
-from moderation.queries import cases, handovers, promises, tending
+from moderation.queries import cases, decisions, handovers, promises, tending
 
 FRESH = 60.0  # seconds for which a process believes the sentence about kept promises
 
@@ -98,6 +98,12 @@ def _original(thread: Any) -> Any:
     if thread.duplicate_of_id and not hasattr(thread, "original"):
         thread.original = tending.neighbour(actor(), thread.duplicate_of_id)
     return getattr(thread, "original", None)
+
+
+def hidden(thread: Any) -> str:
+    """In place of a hidden thread: the rule, the reason and the decision, as the log shows them to this reader."""
+    decision = decisions.hiding(actor(), thread.id)
+    return panel("moderation/hidden.html", decision=decision) if decision else ""
 
 
 def post_acts(post: Any) -> str:

@@ -36,6 +36,7 @@ ELSEWHERE = {HOW_TO: "/ask/how-to", ANNOUNCEMENT: "/ask/announcement"}
 def ask() -> Any:
     """One step at a time: the sentence, what is close to it, then the details."""
     form = filled(request.args.items())
+    form.kind.data = form.kind.data or request.args.get("as")  # what the reader set out to write
     if "title" not in request.args or "change" in request.args:
         return _page("title", form)
     if not form.title.validate(form):

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from community.listing import tabs
+from community.listing import begins, tabs
 from community.pages.blueprint import pages
 from community.queries import rows
 from community.queries.spaces import spaces
@@ -39,4 +39,6 @@ def threads() -> Any:
     show = request.args.get("show", rows.ALL)
     show = show if show in rows.SHOWS else rows.ALL
     found = rows.threads(actor(), show, cursor=request.args.get("after"))
-    return render_template("community/threads.html", show=show, found=found, tabs_shown=tabs("/threads", show))
+    return render_template(
+        "community/threads.html", show=show, found=found, begins=begins(show), tabs_shown=tabs("/threads", show)
+    )

@@ -141,7 +141,7 @@ def try_howto(id: str) -> Any:
         if result not in RESULTS:
             return done(_("Press one of the two: it worked, or it did not."), f"{thread.address}#worked")
         howtos.tell_result(actor(), thread, result, _step(thread) if result == FAILED else None)
-    return done(_("Counted. You can change it as long as you like."), f"{thread.address}#worked")
+    return done(_("Noted. You can change it as long as you like."), f"{thread.address}#worked")
 
 
 def _step(thread: Thread) -> int | None:

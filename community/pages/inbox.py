@@ -14,7 +14,7 @@ from community.pages.blueprint import pages
 from community.pages.fetching import write_limit
 from community.queries import inbox as queries
 from foundation.database import transaction
-from foundation.http import done, limiter, see_other
+from foundation.http import done, limiter
 from foundation.policy import actor, needs
 
 MOST_DIGITS = 15
@@ -32,7 +32,7 @@ def inbox() -> Any:
 @limiter.limit(write_limit)
 @needs("inbox.read")
 def read() -> Any:
-    """Open one notice, or mark all that were shown as read."""
+    """Mark one notice as read, or all that were shown."""
     one, newest = _number("notice"), _number("newest")
     with transaction():
         if one is None:
@@ -42,7 +42,7 @@ def read() -> Any:
         if notice is None:
             raise NotFound
         notices.read(notice)
-        return see_other(notice.address)
+    return done(_("It is marked as read."), "/inbox")
 
 
 def _number(name: str) -> int | None:

@@ -46,7 +46,7 @@ def mute(id: str) -> Any:
     with transaction():
         thread = thread_for("thread.mute", id)
         mutes.mute(actor(), thread)
-    return done(_("Muted. You hear nothing of this any more."), thread.address)
+    return done(_("Muted. You hear nothing of this any more; lists show it in grey."), thread.address)
 
 
 @pages.post("/threads/<id>/mute/withdrawal")

@@ -8,7 +8,7 @@ from flask import render_template, request
 from werkzeug.exceptions import NotFound
 
 from community import tags
-from community.listing import tabs
+from community.listing import begins, tabs
 from community.pages.blueprint import pages
 from community.queries import helping, rows
 from community.queries import spaces as queries
@@ -33,6 +33,7 @@ def space(slug: str) -> Any:
         show=show,
         tag=tag,
         found=listed,
+        begins=begins(show, found.slug),
         tabs_shown=tabs(f"/spaces/{found.slug}", show, tag=tag, counts=counts),
         pinned=rows.pinned(actor(), found.id),
         helpers=helping.who_helps(actor(), found.id),

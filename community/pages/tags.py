@@ -67,7 +67,9 @@ def mute_tag(name: str) -> Any:
         found = _there(queries.to_choose(actor(), name))
         voices.unfollow_tag(actor(), found)
         mutes.mute_tag(actor(), found)
-    return done(_("Muted. You hear nothing of threads with this tag, but of your own."), _address(name))
+    return done(
+        _("Muted. You hear nothing of threads with this tag, but of your own; lists show them in grey."), _address(name)
+    )
 
 
 @pages.post("/tags/<name>/mute/withdrawal")

@@ -14,7 +14,7 @@ from community.kinds import HOW_TO, IDEA, PROMISED, words
 from community.pages.blueprint import pages
 from community.pages.fetching import before, form_key, keep, thread_for, write_limit
 from community.posts import ANSWER
-from community.queries import histories
+from community.queries import gone, histories
 from community.queries import howtos as howto_queries
 from community.queries import threads as queries
 from community.queries.threads import ThreadView
@@ -32,12 +32,14 @@ from foundation.ports import ports
 @needs("thread.read")
 def thread(key: str) -> Any:
     """A thread with all that was said about it."""
-    reader = actor()
+    reader, public_id = actor(), key.partition("-")[0]
     try:
-        found = queries.thread(reader, key.partition("-")[0])
+        found = queries.thread(reader, public_id)
     except NotFound:
-        if address := queries.where_it_went(reader, key.partition("-")[0]):
+        if address := gone.where_it_went(reader, public_id):
             return redirect(address, code=301)
+        if hidden := gone.hidden(reader, public_id):
+            return render_template("community/thread_hidden.html", thread=hidden), 404
         raise
     if request.path != found.address:
         query = request.query_string.decode("latin-1")

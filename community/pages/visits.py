@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from community import visits
+from community import notices, visits
 from community.pages.blueprint import pages
 from community.pages.fetching import post_for, write_limit
 from foundation.database import transaction
@@ -16,8 +16,9 @@ from foundation.policy import actor, needs
 @limiter.limit(write_limit)
 @needs("post.mark_read")
 def mark_read(id: str) -> Any:
-    """The thread is read up to and with this post."""
+    """The thread is read up to and with this post, and so is what the inbox says of it."""
     with transaction():
         newest = post_for("post.mark_read", id)
         visits.read(actor(), newest)
+        notices.read_about(actor(), newest)
     return see_other(newest.thread.address)

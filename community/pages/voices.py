@@ -22,7 +22,7 @@ def vote(id: str) -> Any:
     with transaction():
         post = post_for("post.vote", id)
         voices.vote(actor(), post)
-    return done(_("Counted."), address_of(post))
+    return done(_("Noted. Others see that it helped."), address_of(post))
 
 
 @pages.post("/posts/<id>/vote/withdrawal")
@@ -66,7 +66,9 @@ def me_too(id: str) -> Any:
     with transaction():
         thread = thread_for("thread.me_too", id)
         voices.me_too(actor(), thread)
-    return done(_("Counted. You hear in your inbox what happens here."), thread.address)
+    return done(
+        _("Noted. Others see how many have this too, and you hear in your inbox what happens here."), thread.address
+    )
 
 
 @pages.post("/threads/<id>/me-too/withdrawal")

@@ -12,12 +12,12 @@ from sqlalchemy import bindparam, select, union_all
 
 from community import ideas
 from community.bookmarks import Bookmark
-from community.counting import answers, have_this_too
-from community.kinds import ANNOUNCEMENT, DISCUSSION, HOW_TO, IDEA, PROMISED, QUESTION
+from community.counting import answers, have_this_too, replies, unsolved_answers
+from community.kinds import ANNOUNCEMENT, DISCUSSION, HOW_TO, IDEA, QUESTION
 from community.kinds import words as kind_words
 from community.people import Person
 from community.queries.reading import audience, prepared, read
-from community.queries.visits import words_of_news
+from community.queries.visits import marks_of
 from community.spaces import Space
 from community.status import Here, Standing, here, near, standing
 from community.tags import Tag, ThreadTag
@@ -51,7 +51,7 @@ SHOWN: dict[str, tuple[Any, ...]] = {
 
 class ThreadRow(NamedTuple):
     """A thread in a list: where it stands, what it is, who asked where. `kind`: its name where nothing else says it.
-    `news`: what is new for who reads, in words."""
+    `news`: what is new for who reads, in words; `muted`: they want to hear nothing of it."""
 
     id: int
     address: str
@@ -68,6 +68,7 @@ class ThreadRow(NamedTuple):
     me_toos: str
     standing: Standing
     news: str = ""
+    muted: bool = False
 
 
 def rows_of(found: Sequence[ResultRow]) -> list[ThreadRow]:
@@ -91,19 +92,28 @@ def _row(found: ResultRow, at: Here) -> ThreadRow:
         created_at=found.created_at,
         space_slug=found.space_slug,
         space_name=found.space_name,
-        answers=answers(found.answer_count, at.language) if found.answer_count or found.kind in PROMISED else "",
-        solved=found.accepted_count > 0,
-        me_toos=have_this_too(found.me_too_count, at.language),
+        answers=_answers(found, at.language),
+        solved=found.accepted_count > 0 and found.kind == QUESTION,
+        me_toos=have_this_too(found.me_too_count, found.kind == IDEA, at.language),
         standing=stands,
     )
 
 
+def _answers(found: ResultRow, language: str) -> str:
+    """How many answers or replies; and that no answer has solved a question which still waits for that."""
+    if found.kind != QUESTION:
+        return replies(found.answer_count, language)
+    waits = found.due_at is not None and not (found.answered_at or found.closed_at or found.withdrawn_at)
+    unsolved = waits and found.answer_count
+    return (unsolved_answers if unsolved else answers)(found.answer_count, language)
+
+
 def marked(actor: Actor, rows: list[ThreadRow]) -> list[ThreadRow]:
-    """The rows with what is new for `actor`; nothing is new for who is signed out."""
+    """The rows with what is new for `actor` and what they muted; nothing is either for who is signed out."""
     if not actor.signed_in or not rows:
         return rows
-    news = words_of_news(actor, [row.id for row in rows])
-    return [row._replace(news=news[row.id]) if row.id in news else row for row in rows]
+    marks = marks_of(actor, [row.id for row in rows])
+    return [row._replace(news=at.news, muted=at.muted) if (at := marks.get(row.id)) else row for row in rows]
 
 
 def _kind(found: ResultRow, word: str, language: str) -> str:

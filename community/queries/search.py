@@ -76,7 +76,7 @@ def _hits(query: Query, filters: Filters) -> tuple[Query, Mapping[str, str], Seq
         better = ports().search.correct(query, filters)
         meant = query.corrected(better)
         found = ports().search.find(meant, filters, MOST_FOUND) if better else []
-        if found and (found[0].complete or not hits):
+        if found:  # the words that were corrected stand nowhere
             return meant, better, found
     return query, {}, hits
 

@@ -25,7 +25,7 @@ from community.visits import Visit
 from community.voices import Follow, MeToo, Vote
 from foundation.database import Statement, db
 from foundation.paging import page
-from foundation.policy import Actor, access, may
+from foundation.policy import Actor, access
 
 WHOLE = 150
 """Posts up to which a thread is read and shown as a whole; above, its answers come in pages."""
@@ -330,13 +330,6 @@ _post_itself = (
     .options(joinedload(Post.thread).joinedload(Thread.space))
     .where(Post.public_id == bindparam("public_id"))
 )
-
-
-def where_it_went(actor: Actor, public_id: str) -> str | None:
-    """The address of the thread into which this one was merged, if `actor` reads that."""
-    merged = select(Thread.merged_into_id).where(Thread.public_id == public_id).scalar_subquery()
-    found = db.session.scalar(select(Thread).options(joinedload(Thread.space)).where(Thread.id == merged))
-    return found.address if found and may(actor, "thread.read", found) else None
 
 
 def to_act_on(public_id: str) -> Thread | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select
 
@@ -43,19 +43,29 @@ _new_replies = (
     .scalar_subquery()
 )
 _marks = prepared(
-    select(Thread.id, Thread.created_at, _read_until.is_(None).label("never_read"), _new_replies.label("replies"))
+    select(
+        Thread.id, Thread.created_at, _read_until.is_(None).label("never_read"), _new_replies.label("replies"),
+        muted(_me).label("muted"),
+    )
     .outerjoin(Visit, and_(Visit.thread_id == Thread.id, Visit.person_id == _me))
-    .where(Thread.id.in_(_ids), ~muted(_me))
-)
+    .where(Thread.id.in_(_ids))
+)  # fmt: skip
 
 
-def words_of_news(actor: Actor, ids: Sequence[int]) -> dict[int, str]:
-    """What is new in each of these threads, at most AT_ONCE, in words; threads without news are left out."""
+class Mark(NamedTuple):
+    """What a list marks for who reads: what is new, in words, or that they muted it."""
+
+    news: str
+    muted: bool = False
+
+
+def marks_of(actor: Actor, ids: Sequence[int]) -> dict[int, Mark]:
+    """What to mark on each of these threads, at most AT_ONCE. Nothing is new in a muted one."""
     given: dict[str, Any] = {f"id{place}": id_ for place, id_ in enumerate(ids)}
     padded = {f"id{place}": 0 for place in range(AT_ONCE)} | given
     lately = now() - LATELY
     return {
-        row.id: news(row.replies, language())
+        row.id: Mark("", muted=True) if row.muted else Mark(news(row.replies, language()))
         for row in read(_marks, me=actor.id, **padded)
-        if row.replies or (row.never_read and row.created_at > lately)
+        if row.muted or row.replies or (row.never_read and row.created_at > lately)
     }

@@ -92,7 +92,10 @@ class Engine(Protocol):
         """
 
     def correct(self, query: Query, filters: Filters = NO_FILTERS) -> Mapping[str, str]:
-        """For words of the query that no document in these spaces has: a word there that differs in one letter."""
+        """For words of the query that no document in these spaces has: one there that differs in a letter.
+
+        Of several, one that stands together with the other words of the query.
+        """
 
     def count(self) -> int:
         """How many documents there are."""

@@ -17,7 +17,7 @@ from community.threads import Thread
 from foundation.database import ResultRow, Statement, db
 from foundation.paging import Page, page
 from foundation.policy import Actor, where
-from moderation.decisions import Decision
+from moderation.decisions import HIDE, Decision
 
 ON_A_PAGE = 30
 
@@ -74,6 +74,13 @@ def counts(actor: Actor, space: str = "") -> dict[str, int]:
 def decision(actor: Actor, public_id: str) -> DecisionView | None:
     """One decision, when this reader reads it."""
     rows = db.session.execute(_listed(actor).where(Decision.public_id == public_id)).all()
+    return _views(actor, rows)[0] if rows else None
+
+
+def hiding(actor: Actor, thread_id: int) -> DecisionView | None:
+    """The decision that hid a whole thread, the last one, when this reader reads it."""
+    about = _listed(actor, HIDE).where(Post.thread_id == thread_id, Post.role == OPENING)
+    rows = db.session.execute(about.order_by(Decision.id.desc()).limit(1)).all()
     return _views(actor, rows)[0] if rows else None
 
 

@@ -41,8 +41,7 @@ def page(archive: House, chromium: Browser) -> Iterator[Page]:
 def search(page: Page, words: str) -> None:
     """From the first page, as anybody would."""
     page.goto("/")
-    page.get_by_role("link", name="Search first").click()
-    page.get_by_label("Words").fill(words)
+    page.get_by_label("Search everything that was written").fill(words)
     page.get_by_role("search").get_by_role("button", name="Search").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Search: {words}")
 
@@ -126,7 +125,7 @@ def test_who_asked_is_a_filter(page: Page) -> None:
     handle = page.locator("main article a[href^='/people/']").first.get_attribute("href")
     page.go_back()
     page.get_by_text("Narrow it down").click()
-    page.get_by_label("Asked by (handle)").fill(str(handle).removeprefix("/people/"))
+    page.get_by_label("Asked by").fill(str(handle).removeprefix("/people/"))
     page.get_by_role("search").get_by_role("button", name="Search").click()
 
     assert {thread_of(page, row).author_id for row in range(page.locator("li.entry").count())} == {asker}

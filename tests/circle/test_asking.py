@@ -83,7 +83,7 @@ def test_it_ends_in_i_have_this_too(sits: Sitting) -> None:
     _button(page, "I have this too", title).click()
     _head(page, title)
     expect(page.get_by_role("main")).to_contain_text("1 person has this too")
-    page.get_by_role("button", name="No longer for me").click()
+    page.get_by_role("button", name="I no longer have this").click()
 
 
 def test_a_guest_writes_first_and_makes_the_account_last(sits: Sitting, request: pytest.FixtureRequest) -> None:

@@ -52,13 +52,13 @@ def test_new_answers_come_to_a_second_browser_within_two_seconds(house: House, c
             bar = nia.get_by_role("button", name=f"{number} new answer{'s' if number > 1 else ''} – show")
             expect(bar).to_be_visible(timeout=SOON)
         assert "Or at seven." not in nia.content(), "nothing is put in before it is asked for"
-        nia.get_by_label("Your answer").fill("What I am writing")
+        nia.get_by_label("What you want to add").fill("What I am writing")
         bar.click()
         came = nia.get_by_role("article").filter(has_text="Or at seven.")
         expect(came).to_be_focused(timeout=IN_TIME)
         expect(nia.get_by_role("article").filter(has_text="No, at eight.")).to_be_visible()
         expect(nia.get_by_role("heading", name="3 answers from members")).to_be_visible()
-        expect(nia.get_by_label("Your answer")).to_have_value("What I am writing")
+        expect(nia.get_by_label("What you want to add")).to_have_value("What I am writing")
         expect(bar).to_have_count(0)
         assert nia.locator(f"[id='{first.public_id}']").count() == 1
         house.drain()

@@ -66,6 +66,7 @@ def test_quoting_thanking_bookmarking_and_closing(talk: tuple[House, Thread], ch
     with house.visit(chromium, "nia", java_script_enabled=scripts) as (context, eyes):
         page = context.new_page()
         page.goto(thread.address)
+        page.locator(f"{OMARS} summary", has_text="More").click()
         press(page, "Quote", OMARS)
         words = page.get_by_label("Your words")
         expect(words).to_have_value(f"> In May, as ever.\n>\n> – [Omar]({thread.address}#" + _id(page) + ")\n\n")
@@ -80,9 +81,9 @@ def test_quoting_thanking_bookmarking_and_closing(talk: tuple[House, Thread], ch
         page.locator("summary", has_text="More").first.click()
         press(page, "No more answers needed")
         expect(page.get_by_text("You closed this: no more answers needed.")).to_be_visible()
-        expect(page.get_by_label("Your answer")).to_have_count(0)
+        expect(page.get_by_label("What you want to add")).to_have_count(0)
         press(page, "Open it again")
-        expect(page.get_by_label("Your answer")).to_be_visible()
+        expect(page.get_by_label("What you want to add")).to_be_visible()
         page.goto("/bookmarks")
         expect(page.get_by_role("link", name=thread.title)).to_be_visible()
         assert eyes.found() == []

@@ -7,6 +7,7 @@ import pytest
 from community import replies
 from community.posts import COMMENT, Post
 from community.threads import Thread
+from foundation.clock import now
 from foundation.database import transaction
 from moderation import decisions
 from moderation.rules import Why
@@ -59,6 +60,39 @@ def test_a_deleted_reply_leaves_a_line(world: World, thread: Thread, answer: Pos
         assert "At six" not in page
         assert f'id="{comment.public_id}"' in page
     assert world.milo.get(f"/posts/{answer.public_id}/revisions").status_code == 404
+
+
+def test_a_line_stands_in_place_of_a_hidden_thread(world: World, thread: Thread):
+    with transaction():
+        decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), Why("Be civil", "Names a neighbour."))
+    for name in ("nobody", "omar", "sana"):
+        for address in (thread.address, f"/threads/{thread.public_id}"):
+            page = world[name].get(address)
+            assert page.status_code == 404
+            for words in ("This was hidden", "Be civil", "Names a neighbour.", 'href="/decisions/'):
+                assert words in page.text, (name, words)
+            for secret in ("When is the water back?", "when-is", "It is off since noon.", "Nia"):
+                assert secret not in page.text, (name, secret)
+    led = world.nobody.get(f"/posts/{world.opening(thread).public_id}/decision")
+    assert led.location in world.nobody.get(thread.address).text
+
+
+@pytest.mark.parametrize(("name", "told"), [("omar", True), ("stranger", False), ("nobody", False)])
+def test_a_hidden_thread_in_a_closed_space_looks_like_none(world: World, name: str, told: bool):
+    thread = world.thread("nia", world.circle)
+    with transaction():
+        decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), Why("Be civil", "Names a neighbour."))
+    page, none = world[name].get(thread.address), world[name].get("/threads/000000000000")
+    assert page.status_code == none.status_code == 404
+    assert ("This was hidden" in page.text) is told
+    assert (page.text == none.text) is not told
+
+
+def test_a_hidden_thread_that_was_deleted_is_gone(world: World, thread: Thread):
+    with transaction():
+        decisions.hide(world.actor("milo"), fresh(thread), world.opening(thread), Why("Be civil", "Names a neighbour."))
+        fresh(thread).deleted_at = now()
+    assert "This was hidden" not in world.nobody.get(thread.address).text
 
 
 def test_a_hidden_thread_is_for_its_author_and_moderators(world: World, thread: Thread):

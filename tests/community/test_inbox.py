@@ -36,15 +36,34 @@ def test_it_tells_what_happened(world: World, thread: Thread, answer: Post):
     assert "Your answer solved it" in world.omar.get("/inbox").text
 
 
-def test_opening_one_marks_it(world: World, thread: Thread, answer: Post):
+def test_one_is_marked_alone(world: World, thread: Thread, answer: Post):
     world.drain()
     notice = one(Notice, person_id=world.person["nia"].id)
     for _ in range(2):
         done = world.nia.post("/inbox/reading", {"notice": str(notice.id)})
-        assert (done.status_code, done.location) == (303, f"{thread.address}#{answer.public_id}")
+        assert (done.status_code, done.location) == (303, "/inbox")
     page = world.nia.get("/inbox").text
     assert "new</a>" not in page
     assert f'<a class="name" href="{thread.address}#{answer.public_id}">' in page
+
+
+def test_a_new_one_is_a_link_too_and_looking_writes_nothing(world: World, thread: Thread, answer: Post):
+    world.drain()
+    address = f"{thread.address}#{answer.public_id}"
+    notice = one(Notice, person_id=world.person["nia"].id)
+    for _ in range(2):
+        page = world.nia.get("/inbox").text
+        assert f'<a class="name" href="{address}" data-notice="{notice.id}">' in page
+        assert "Inbox, 1 new" in page
+        world.nia.get(address)
+
+
+def test_reading_the_thread_marks_what_happened_in_it(world: World, thread: Thread, answer: Post):
+    world.reply("omar", world.thread("nia", title="Is there more of it?"))
+    world.drain()
+    assert "Inbox, 2 new" in world.nia.get("/inbox").text
+    assert world.nia.post(f"/posts/{answer.public_id}/reading").status_code == 303
+    assert "Inbox, 1 new" in world.nia.get("/inbox").text
 
 
 def test_all_that_were_shown_are_marked(world: World, thread: Thread, answer: Post):

@@ -6,9 +6,12 @@ import re
 
 import pytest
 
+from community import mutes, replies, voices
 from community.queries import rows
 from community.threads import Thread
+from foundation.database import transaction
 from foundation.policy import NOBODY, may
+from tests.community.looking import fresh
 from tests.lived import live
 from tests.world import World
 
@@ -103,3 +106,61 @@ def test_lists_say_the_same_as_the_rule(world: World):
                 break
         wanted = {row.id for row in lived.all_threads() if row.listed and may(actor, "thread.read", row)}
         assert found == wanted, name
+
+
+@pytest.mark.parametrize(
+    ("show", "address", "words"),
+    [("how-tos", "/ask/how-to", "Write a how-to"), ("ideas", "/ask?as=idea", "Share an idea"),
+     ("discussions", "/ask?as=discussion", "Start a discussion")],
+)  # fmt: skip
+def test_a_list_of_one_kind_says_where_to_write_one(world: World, show: str, address: str, words: str):
+    there = f"{address}{'&amp;' if '?' in address else '?'}space=square"
+    for path, wanted in ((f"/threads?show={show}", address), (f"/spaces/square?show={show}", there)):
+        assert f'<a class="button primary" href="{wanted}">{words}</a>' in world.nia.get(path).text
+    assert world.nia.get(address).status_code == 200
+    assert words not in world.nia.get("/threads").text
+
+
+def test_a_guest_signs_in_to_write_a_how_to(world: World):
+    page = world.nobody.get("/threads?show=how-tos").text
+    assert 'href="/sign-in?next=%2Fask%2Fhow-to">Sign in to write a how-to</a>' in page
+    assert "Share an idea" in world.nobody.get("/threads?show=ideas").text
+
+
+def test_one_who_shares_an_idea_is_asked_for_an_idea(world: World):
+    page = world.nia.get("/ask?as=idea&space=square").text
+    assert "What is your idea?" in page
+    page = world.nia.get("/ask?as=idea&space=square&title=Put a bench at the pond").text
+    assert 'value="idea" checked' in page
+
+
+def test_a_row_says_that_no_answer_has_solved_it(world: World, thread: Thread):
+    world.reply("omar", thread)
+    assert "1 answer, not solved yet" in world.nobody.get("/threads?show=open").text
+    with transaction():
+        replies.accept(world.actor("nia"), fresh(thread), world.reply("omar", thread, "Or at seven."))
+    page = world.nobody.get("/threads").text
+    assert "2 answers</span>" in page
+    assert "solved, the asker says" in page
+
+
+def test_an_idea_is_not_solved(world: World):
+    idea = world.thread(kind="idea", title="Put a bench at the pond")
+    with transaction():
+        replies.accept(world.actor("nia"), fresh(idea), world.reply("omar", idea))
+        voices.me_too(world.actor("omar"), fresh(idea))
+    page = world.nobody.get("/threads").text
+    assert "solved" not in page
+    assert "1 wants this too" in page
+    assert "1 reply" in page
+
+
+def test_what_one_muted_is_grey_for_oneself_alone(world: World, thread: Thread):
+    with transaction():
+        mutes.mute(world.actor("omar"), fresh(thread))
+    for path in ("/", "/threads", "/spaces/square"):
+        assert '<li class="entry muted">' in world.omar.get(path).text, path
+        assert "muted by you" in world.omar.get(path).text, path
+        assert "muted" not in world.stranger.get(path).text, path
+    world.omar.post(f"/threads/{thread.public_id}/mute/withdrawal")
+    assert "muted by you" not in world.omar.get("/threads").text

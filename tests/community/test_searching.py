@@ -76,7 +76,8 @@ def test_filters_narrow_it_down(world: World, pipes: Thread):
     for given, found in FILTERS.items():
         page = world.nobody.get(f"/search?q=pipes&{given}").text
         assert len(titles(page)) == found, given
-        assert "<details open>" in page
+        assert f"<summary>Narrow it down, {len(given.split('&'))} chosen</summary>" in page
+        assert "<details open>" not in page, "what was found comes first"
 
 
 IN_WORDS = {

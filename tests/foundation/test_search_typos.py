@@ -37,6 +37,21 @@ def test_the_word_that_most_documents_have_wins(engine):
     assert engine.correct(parse("carx"), HERE) == {"carx": "card"}
 
 
+def test_words_that_stand_together_win(engine):
+    engine.put([document(number, "The mine") for number in (20, 21, 22)])
+    engine.put([document(23, "A missed collection"), document(24, "Water in the garden"), document(25, "Garden path")])
+    engine.put([document(26, "Waste"), document(27, "Waste"), document(28, "Waste in the garden of a library")])
+    assert engine.correct(parse("mised colection"), HERE) == {"mise": "miss", "colect": "collect"}
+    assert engine.correct(parse("wate"), HERE) == {"wate": "wast"}
+    assert engine.correct(parse("garden wate library"), HERE) == {"wate": "wast"}
+    assert engine.correct(parse("gardn path"), HERE) == {"gardn": "garden"}
+
+
+def test_a_word_is_near_as_it_was_typed_too(engine):
+    engine.put([document(20, "Garden waste")])
+    assert engine.correct(parse("garden wate"), HERE) == {"wate": "wast"}
+
+
 def test_a_word_of_another_space_is_neither_known_nor_proposed(engine):
     assert engine.correct(parse("numbar"), HERE) == {}
     assert engine.correct(parse("numbar"), Filters(spaces=frozenset({1, 2}))) == {"numbar": "number"}
