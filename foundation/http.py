@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 from functools import lru_cache
+from math import ceil
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -166,7 +168,15 @@ def _error_page(error: HTTPException) -> Any:
     known = isinstance(error, RateLimitExceeded) or error.description == type(error).description
     ours = None if known else error.description
     headers = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
+    if isinstance(error, RateLimitExceeded):
+        headers.append(("Retry-After", str(_seconds_to_wait())))
     return _refusal(code, ours), code, headers
+
+
+def _seconds_to_wait() -> int:
+    """Until the limit that was reached counts anew."""
+    reached = limiter.current_limit
+    return max(1, ceil(reached.reset_at - time.time())) if reached else 60
 
 
 def _refusal(code: int, why: str | None = None, reference: str = "") -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, select, union
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, select, union
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community import notices
@@ -119,8 +119,16 @@ def publish(
 
 def raised_by(outcome_id: int) -> set[int]:
     """Everyone who raised it: authors and “me too” voices in the evidence, unclaimed imports left out."""
-    posts = select(OutcomeEvidence.post_id).where(OutcomeEvidence.outcome_id == outcome_id)
-    seen = (Post.id.in_(posts), Post.hidden_at.is_(None), Post.deleted_at.is_(None), Thread.listed)
+    return _raised(Post.id.in_(select(OutcomeEvidence.post_id).where(OutcomeEvidence.outcome_id == outcome_id)))
+
+
+def who_is_told(evidence: Collection[int], space_id: int | None, by_id: int) -> set[int]:
+    """Who hears of an outcome that rests on these posts: everyone who raised it and reads it, but for who publishes."""
+    return _readers(_raised(Post.id.in_(evidence)) - {by_id}, space_id)
+
+
+def _raised(evidence: ColumnElement[bool]) -> set[int]:
+    seen = (evidence, Post.hidden_at.is_(None), Post.deleted_at.is_(None), Thread.listed)
     authors = select(Post.author_id).join(Thread, Thread.id == Post.thread_id).where(*seen)
     voices = authors.with_only_columns(MeToo.person_id).join(MeToo, MeToo.thread_id == Thread.id)
     voices = voices.where(Post.role == OPENING)
@@ -132,10 +140,14 @@ def raised_by(outcome_id: int) -> set[int]:
 def tell_who_raised_it(event: OutcomePublished) -> None:
     """Later, after publishing: a notice to everyone who raised it and reads it, but for the manager who published."""
     outcome = db.session.get_one(Outcome, event.outcome_id)
-    people = raised_by(outcome.id) - {event.by_id}
-    if outcome.space_id is not None:
-        space = db.session.get_one(Space, outcome.space_id)
-        people = {person for person in people if sees_space(actor_of(person), space)}
+    people = _readers(raised_by(outcome.id) - {event.by_id}, outcome.space_id)
     address = f"/outcomes/{outcome.public_id}"
     notices.tell(people, "outcome.published", cause=f"outcome:{outcome.id}", address=address, title=outcome.title,
                  space_id=outcome.space_id)  # fmt: skip
+
+
+def _readers(people: set[int], space_id: int | None) -> set[int]:
+    if space_id is None:
+        return people
+    space = db.session.get_one(Space, space_id)
+    return {person for person in people if sees_space(actor_of(person), space)}

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
 from community.pages.fetching import before, form_key, keep, previewing, write_limit
@@ -30,17 +31,19 @@ Errors = dict[str, Sequence[str]]
 @pages.get("/insight/outcomes/new")
 @needs("outcome.publish")
 def publishing() -> Any:
-    """The form, with the posts of a theme or the posts named, all of them ticked."""
-    return _page(OutcomeForm(formdata=None), ticked=None)
+    """The form, with the posts named, which are ticked, or those of a theme, of which none is."""
+    return _page(OutcomeForm(formdata=None), ticked=request.args.getlist("post"))
 
 
 @pages.post("/insight/outcomes")
 @limiter.limit(write_limit)
 @needs("outcome.publish")
 def publish() -> Any:
-    """Publish it, or look at it first. Everyone who raised it is told."""
+    """Publish it, look at it first, or tick all posts or none of them. Everyone who raised it is told."""
     form = OutcomeForm()
     ticked = request.form.getlist("evidence")
+    if "tick" in request.form:
+        return _page(form, ticked=None if request.form["tick"] == "all" else [])
     form.validate_on_submit()
     errors: Errors = dict(form.errors)
     chosen = queries.of_posts(actor(), ticked)
@@ -63,7 +66,19 @@ def publish() -> Any:
             theme_id=theme.id if theme else None,
         )
         address = keep(f"/outcomes#{made.public_id}")
-    return done(_("It is published, and everyone who raised it is told."), address)
+        told = len(_told(chosen))
+    said = ngettext("It is published, and the one person who raised it is told.",
+                    "It is published, and all %(num)d people who raised it are told.", told)  # fmt: skip
+    return done(said if told else _("It is published. Nobody but you raised it, so nobody is told."), address)
+
+
+def _told(chosen: Sequence[Evidence]) -> set[int]:
+    """Who hears of it, as far as these posts may be evidence together."""
+    try:
+        space_id = outcomes.space_of([(one.space_id, one.row.visibility) for one in chosen])
+    except outcomes.NoCommonReaders:
+        return set()
+    return outcomes.who_is_told([one.id for one in chosen], space_id, actor().id or 0)
 
 
 def _faults(form: OutcomeForm, chosen: Sequence[Evidence]) -> Errors:
@@ -92,6 +107,7 @@ def _theme() -> Theme | None:
 
 
 def _page(form: OutcomeForm, ticked: list[str] | None, errors: Errors | None = None) -> str:
+    """The form with these posts ticked, or all of them for None."""
     period, space, _spaces = asked_for()
     theme = _theme()
     named = request.values.getlist("post")
@@ -112,6 +128,7 @@ def _page(form: OutcomeForm, ticked: list[str] | None, errors: Errors | None = N
         named=named,
         offered=offered,
         ticked=[one.row.public_id for one in chosen],
+        told=len(_told(chosen)),
         departments=queries.departments(),
         names=wording.statuses(),
         deeds=wording.deeds(),

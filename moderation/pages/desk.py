@@ -21,7 +21,7 @@ from moderation.queries.queues import QUEUES
 def queue_names() -> dict[str, str]:
     """The queues in words, in the order of duty."""
     return {
-        "owed": _("Everything to answer"),
+        "owed": _("To answer"),
         "overdue": _("Overdue"),
         "today": _("Due today"),
         "first": _("Needs first reply"),
@@ -45,7 +45,7 @@ def queue_holds() -> dict[str, str]:
         "waiting": _("We asked back. The clock waits until the asker writes."),
         "handover": _("Another department asks yours to answer."),
         "flagged": _("Somebody flagged a post that you may look at."),
-        "unassigned": _("Out of everything to answer: what nobody has taken and nobody is assigned to."),
+        "unassigned": _("Of all that is to answer: what nobody has taken and nobody is assigned to."),
     }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from foundation.database import db, transaction
 from insight import outcomes, panels
 from insight.outcomes import NoCommonReaders, Outcome, OutcomeEvidence
 from tests.counted import selects
+from tests.insight.test_lists import theme
 from tests.moderation.acts import hide
 from tests.world import World
 
@@ -292,3 +293,37 @@ def test_a_panel_takes_one_statement(world, question, who):
         with selects() as beside:
             assert "The water is back by six" in panels.what_changed(found)
     assert len(home) == len(beside) == 1
+
+
+def _ticked(page) -> list[str]:
+    return re.findall(r'name="evidence" value="(\w+)" checked', page.text)
+
+
+def test_what_the_manager_chose_is_ticked_and_all_is_an_act_of_its_own(world, question):
+    other = world.thread("omar")
+    one, two = (world.opening(thread).public_id for thread in (question, other))
+    assert _ticked(world.mara.get(f"{NEW}?post={one}")) == [one]
+    sent = form(world, question, post=[one, two], title="Half written")
+    whole = world.mara.post(SENT, sent | {"tick": "all"})
+    assert whole.status_code == 200
+    assert set(_ticked(whole)) == {one, two}
+    assert 'value="Half written"' in whole.text
+    assert "This was not sent yet" not in whole.text
+    assert _ticked(world.mara.post(SENT, sent | {"tick": "none"})) == []
+    assert published() == []
+
+
+def test_nothing_of_a_theme_is_ticked_before_somebody_has_read_it(world):
+    id_ = theme(world, world.thread("nia"), world.thread("omar"))
+    page = world.mara.get(f"{NEW}?theme={id_}&period=2026-Q1")
+    assert page.text.count('name="evidence"') == 2
+    assert _ticked(page) == []
+    assert "Tick all 2 posts" in page.text
+
+
+def test_the_manager_reads_how_many_are_told(world, question):
+    sent = form(world, question, post=[world.opening(question).public_id])
+    assert "2 people are told." in world.mara.post(SENT, sent | {"preview": "1"}).text
+    done = world.mara.post(SENT, sent)
+    assert "all 2 people who raised it are told" in world.mara.get(done.location).text
+    assert told(world) == {"nia", "omar"}

@@ -175,7 +175,7 @@ def test_each_queue_says_what_it_holds(world):
     said = {queue: world.sana.get(f"/desk?queue={queue}").text.partition("Soonest promise first")[2][:300]
             for queue in QUEUES}  # fmt: skip
     assert "Somebody flagged a post" in said["flagged"]
-    assert "Out of everything to answer" in said["unassigned"]
+    assert "Of all that is to answer" in said["unassigned"]
     assert len(set(said.values())) == len(QUEUES)
 
 
@@ -418,14 +418,14 @@ def test_every_button_of_a_case_works(world):
     thread = world.thread("nia")
     answer = world.reply("omar", thread)
     case = _case(world, "sana", thread)
-    assert f'action="/posts/{answer.public_id}/endorsement"' in case
+    assert f'href="/posts/{answer.public_id}/endorsement"' in case
     assert f'action="/threads/{thread.public_id}/take"' in case
     assert f'action="/threads/{thread.public_id}/official-replies"' in case
     assert world.sana.post(f"/threads/{thread.public_id}/take").status_code == 303
     assert f'action="/threads/{thread.public_id}/take/return"' in _case(world, "sana", thread)
     assert endorse(world, "sana", answer).status_code == 303
     assert "Confirmed" in _case(world, "sana", thread)
-    assert f'action="/posts/{answer.public_id}/endorsement"' not in _case(world, "sana", thread)
+    assert f'href="/posts/{answer.public_id}/endorsement"' not in _case(world, "sana", thread)
     assert made(world, official(world, "sana", thread)).role == "answer"
 
 

@@ -220,7 +220,7 @@ def test_a_duplicate_says_of_what_by_whom_and_why(world, thread, other):
     said = "Promise ended before it was due: the same was asked before. It counts neither as kept nor as missed."
     assert said in way
     assert 'id="words"' not in page, "there is no box for an answer"
-    assert f'<a class="button" href="{thread.address}">Answer there</a>' in page
+    assert f'<a class="button" href="{thread.address}">Read and answer there</a>' in page
     refused = world.stranger.post(f"/threads/{other.public_id}/replies", {"words": "At six."})
     assert refused.status_code == 403
     assert "or a duplicate" in refused.text
