@@ -7,6 +7,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Request,
 # What the console says of a status, which `_answered` sees anyway, and of mail that nobody asked for by hand.
 EXPECTED = ("Failed to load resource", "Not allowed to launch 'mailto:")
 
+LEFT_EARLY = "WebSocket is closed before the connection is established."  # a page that is closed while it opens one
+
 
 class Eyes:
     """Watches all pages of a context. `faults` is for acts; `refusals` for pages that answered 400 to 499.
@@ -26,7 +28,8 @@ class Eyes:
         context.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
+        expected = message.text.startswith(EXPECTED) or message.text.endswith(LEFT_EARLY)
+        if message.type in ("error", "warning") and not expected:
             self.faults.append(f"console: {message.text}")
 
     def _asked(self, dialog: Dialog) -> None:
