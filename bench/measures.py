@@ -21,6 +21,7 @@ from bench.sockets import arrivals, listen
 from bench.words import Writer
 from foundation.config import Config
 from foundation.database import db
+from foundation.submissions import new_key
 from foundation.worker import waiting
 
 PARLEY, HELLO = "app:create_app()", "bench.hello:create_app()"
@@ -178,7 +179,7 @@ def live(place: Place, count: int = SOCKETS) -> Iterator[Result]:
         each = (parley.memory().all - before.all) * 1024 / len(listeners)
         spreads = []
         for number in range(5):
-            sheet.values |= {"words": f"News {number}.", "key": f"live{number}"}
+            sheet.values |= {"words": f"News {number}.", "key": new_key()}
             writer.post(sheet)
             moments = arrivals(listeners)
             spreads.append((moments[-1] - moments[0]) * 1000)

@@ -5,6 +5,7 @@ Imported when the first socket comes (see `Door`): the packages behind it are 8 
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -140,8 +141,11 @@ class Sockets:
                     watcher.asked = {name: about for name, about in (watcher.asked or {}).items() if name != topic}
                 elif watcher.told.get(topic) != answer:
                     watcher.told[topic] = news[watcher][topic] = answer
+        alike: dict[str, list[Watcher]] = defaultdict(list)
         for watcher, found in news.items():
-            self._io.emit("news", found, to=watcher.id)
+            alike[json.dumps(found, sort_keys=True)].append(watcher)
+        for among_them in alike.values():  # what many are told is written once
+            self._io.emit("news", news[among_them[0]], to=[watcher.id for watcher in among_them])
         self._close([watcher for watcher in watchers if watcher.asked == {}])
 
     def _together(self) -> dict[tuple[str, str], set[str]]:

@@ -143,3 +143,33 @@ def test_after_a_refused_form_the_summary_has_the_focus(at_keyboard: dict[str, P
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.get_by_label("In one sentence").evaluate("one => one === document.activeElement")
+
+
+def test_the_second_tab_leads_to_the_answer_and_a_new_post_takes_the_focus(
+    house: House, at_keyboard: dict[str, Page]
+) -> None:
+    with clock.at(WEDNESDAY):
+        thread = house.world.thread()
+    page = at_keyboard["omar"]
+    page.goto(thread.address)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Write an answer")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("At six.")
+    tab_to(page, page.get_by_role("button", name="Post answer"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("article", name="Answer by Omar")).to_be_focused()
+
+
+def test_the_first_field_of_signing_in_is_near(house: House, chromium: Browser) -> None:
+    with house.visit(chromium) as (context, _eyes):
+        page = context.new_page()
+        page.goto("/sign-in")
+        for key in ("Tab", "Enter", "Tab"):
+            page.keyboard.press(key)
+        expect(page.get_by_label("E-mail address")).to_be_focused()
+        page.goto("/sign-in")
+        for _ in range(8):
+            page.keyboard.press("Tab")
+        expect(page.get_by_label("E-mail address")).to_be_focused()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.circle.house import House
 
@@ -129,3 +129,24 @@ def test_a_how_to_is_tried_and_made_better_by_others(own_house: House, chromium:
         expect(page.get_by_role("main")).to_contain_text("Then it stays cold.")
         page.goto(f"{address.partition('-')[0]}/versions")
         expect(page.get_by_role("main")).to_contain_text("Suggested by Omar")
+
+
+def test_on_a_phone_a_how_to_begins_with_what_is_on_its_page(own_house: House, chromium: Browser) -> None:
+    with own_house.visit(chromium, "nia") as (nia, _eyes):
+        address = explains(nia.new_page())
+    with own_house.visit(chromium, "omar", viewport={"width": 390, "height": 844}) as (omar, _eyes):
+        page = omar.new_page()
+        page.goto(address)
+        names = ("On this page", "Before you start", "Is something missing or not clear?", "Changes")
+        parts = [page.get_by_role("heading", name=name) for name in names]
+        suggest = page.get_by_role("link", name="Suggest an edit")
+        order = [top(part) for part in (parts[0], suggest, *parts[1:])]
+        assert order == sorted(order)
+        assert page.locator(".masthead").bounding_box()["height"] < 200
+
+
+def top(part: Locator) -> float:
+    """How far down the page it begins."""
+    box = part.bounding_box()
+    assert box is not None
+    return box["y"]

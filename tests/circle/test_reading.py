@@ -116,3 +116,22 @@ def test_a_blocked_person_is_folded_away(talk: tuple[House, Thread], chromium: B
         page.goto(thread.address)
         expect(page.get_by_text("Nobody knows.")).to_be_visible()
         assert eyes.found() == []
+
+
+def test_a_notice_opened_in_another_tab_is_read(talk: tuple[House, Thread], chromium: Browser, scripts: bool):
+    house, _thread = talk
+    with clock.at(house.moment):
+        house.world.reply("omar", house.world.thread("mara", title="Which tap is it?"), "The left one.")
+    house.drain()
+    with house.visit(chromium, "mara", java_script_enabled=scripts) as (context, eyes):
+        page = context.new_page()
+        page.goto("/inbox")
+        if scripts:
+            with context.expect_page() as opened, page.expect_response("**/inbox/reading"):
+                page.get_by_role("link", name="Which tap is it?").click(modifiers=["Control"])
+            expect(opened.value.get_by_role("heading", level=1)).to_have_text("Which tap is it?")
+        else:
+            press(page, "Mark as read")
+        page.goto("/inbox")
+        expect(page.get_by_role("link", name="Inbox", exact=True)).to_be_visible()
+        assert eyes.found() == []

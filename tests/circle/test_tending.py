@@ -67,7 +67,7 @@ def test_a_duplicate_is_merged_with_its_voices(house: House, sits: Sitting) -> N
     milo.goto(second.address)
     milo.get_by_role("link", name="Lock, move, merge or split").click()
     milo.get_by_role("link", name="Merge into another thread").click()
-    milo.get_by_label("Address of the other thread").fill(f"{house.address}{first.address}")
+    milo.get_by_label("The other thread").fill(f"{house.address}{first.address}")
     _decides(milo, "One question in one place", "The same fountain.", "Merge")
     main = milo.get_by_role("main")
     expect(milo.get_by_role("heading", level=1)).to_have_text(first.title)
@@ -88,6 +88,7 @@ def test_flag_hide_appeal_restore(house: House, sits: Sitting) -> None:
 
     nia = sits("nia")
     nia.goto(thread.address)
+    nia.get_by_role("article", name="Answer by Omar").locator("summary", has_text="More").click()
     _about(nia, "Flag", "Omar")
     _presses(nia, "Flag it")
     expect(nia.get_by_role("alert")).to_contain_text("Choose the reason.")
