@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from community import kinds
 from community.counting import helped, thanks
@@ -25,6 +26,7 @@ def name_acts(thread: ThreadView, posts: Iterable[PostView], reader: Actor, lang
     for post in posts:
         for one in (post, *post.comments):
             one.label = labels[one.role] % {"name": one.name}
+            one.of = _named(one.label)
             one.helped, one.thanks = helped(one.score, language), thanks(one.thanks_count, language)
             if reader.signed_in and one.visible:
                 one.acts = frozenset(_allowed(one, thread, reader))
@@ -37,6 +39,11 @@ def _allowed(post: PostView, thread: ThreadView, reader: Actor) -> Iterable[str]
         asked |= FOR_ASKER
     asked |= FOR_AUTHOR if reader.id == post.author_id else FOR_OTHERS
     return (act for act, action in asked.items() if may(reader, action, post))
+
+
+@lru_cache(maxsize=4096)
+def _named(label: str) -> Markup:
+    return Markup('<span class="visually-hidden">: {}</span>').format(label)
 
 
 @lru_cache(maxsize=32)

@@ -46,8 +46,8 @@ class SpaceRef:
 class PostView:
     """One post of a thread. `name` and `handle` are its author's; `voted` to `blocked` are about who reads.
 
-    The page adds its `label`, whom it `helped` and how many said `thanks`, both in words, and the `acts` that the
-    reader may do.
+    The page adds its `label`, `of` which an act is for who hears the page, whom it `helped` and how many said `thanks`,
+    both in words, and the `acts` that the reader may do.
     """
 
     id: int
@@ -79,6 +79,7 @@ class PostView:
     comments: list[PostView] = field(default_factory=list)
     comment_count: int = 0
     label: str = ""
+    of: str = ""
     helped: str = ""
     thanks: str = ""
     acts: frozenset[str] = frozenset()
