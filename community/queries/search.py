@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from community.posts import Post
 from community.queries.reading import read
@@ -14,6 +16,7 @@ from community.queries.rows import ThreadRow, joined, rows_of
 from community.spaces import Space
 from community.threads import Thread
 from foundation import text
+from foundation.database import Statement
 from foundation.policy import Actor, where
 from foundation.ports import ports
 from foundation.search import Filters, Hit, Query, highlight, highlight_title, may_show, written
@@ -57,7 +60,7 @@ def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
     pages = max(1, -(-len(ranked) // ON_A_PAGE))
     page = min(max(page, 1), pages)
     wanted = ranked[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    rows = read(joined(where(actor, "thread.read"), Thread.id.in_(wanted)))
+    rows = read(_rows(actor), ids=wanted)
     shown = rows_of(sorted(rows, key=lambda row: places[row.id]))
     bodies = _bodies([row.id for row in shown], query)
     results = [
@@ -81,10 +84,31 @@ def _hits(query: Query, filters: Filters) -> tuple[Query, Mapping[str, str], Seq
     return query, {}, hits
 
 
+_ids: Any = bindparam("ids", expanding=True)
+_place = func.row_number().over(partition_by=Post.thread_id, order_by=(Post.created_at, Post.id))
+_seen = (Post.thread_id.in_(_ids), Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+_ranked = select(Post.thread_id, Post.html, _place.label("place")).where(*_seen).subquery()
+_first_posts = (
+    select(_ranked.c.thread_id, _ranked.c.html)
+    .where(_ranked.c.place <= POSTS_READ)
+    .order_by(_ranked.c.thread_id, _ranked.c.place)
+)
+
+
+@lru_cache(maxsize=256)
+def _listed(actor: Actor) -> Statement:
+    in_spaces = select(Thread.id).join(Space, Space.id == Thread.space_id)
+    return in_spaces.where(where(actor, "thread.read"), Thread.listed, Thread.id.in_(_ids))
+
+
+@lru_cache(maxsize=256)
+def _rows(actor: Actor) -> Statement:
+    return joined(where(actor, "thread.read"), Thread.id.in_(_ids))
+
+
 def _readable(actor: Actor, ids: Iterable[int]) -> list[int]:
     """Those of the threads that are in lists and that this reader may read."""
-    in_spaces = select(Thread.id).join(Space, Space.id == Thread.space_id)
-    return [id_ for (id_,) in read(in_spaces.where(where(actor, "thread.read"), Thread.listed, Thread.id.in_(ids)))]
+    return [id_ for (id_,) in read(_listed(actor), ids=list(ids))]
 
 
 def _bodies(ids: Sequence[int], query: Query) -> dict[int, str]:
@@ -92,12 +116,8 @@ def _bodies(ids: Sequence[int], query: Query) -> dict[int, str]:
 
     Only of posts that may show a word of the query, where a thread has such.
     """
-    place = func.row_number().over(partition_by=Post.thread_id, order_by=(Post.created_at, Post.id))
-    seen = (Post.thread_id.in_(ids), Post.hidden_at.is_(None), Post.deleted_at.is_(None))
-    ranked = select(Post.thread_id, Post.html, place.label("place")).where(*seen).subquery()
-    first = select(ranked.c.thread_id, ranked.c.html).where(ranked.c.place <= POSTS_READ)
     posts: dict[int, list[str]] = {}
-    for thread_id, html in read(first.order_by(ranked.c.thread_id, ranked.c.place)):
+    for thread_id, html in read(_first_posts, ids=ids):
         posts.setdefault(thread_id, []).append(html)
     return {
         thread_id: _together([html for html in found if may_show(html, query)] or found)
