@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from community.kinds import words
 from community.queries.rows import ALL, ANSWERED, OF_KIND, OPEN, ThreadRow
 from foundation.languages import Reader, language, reader
+from foundation.languages import translate as _
 from foundation.policy import actor, may
 from foundation.slots import panel
 
@@ -53,7 +53,7 @@ def tabs(
 def _tabs(
     here: str, show: str, tag: str, counts: tuple[tuple[str, int], ...], language: str
 ) -> list[tuple[str, str, bool]]:
-    named = {ALL: _("All"), OPEN: _("Needs an answer"), ANSWERED: _("Answered")}
+    named: dict[str, str] = {ALL: _("All"), OPEN: _("Needs an answer"), ANSWERED: _("Answered")}
     named |= {name: words(language)[kind].many for name, kind in OF_KIND.items()}
     found = []
     for name, text in named.items():
