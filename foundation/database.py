@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask, g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Result, Row, Select, TypeDecorator, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 
 Statement = Select[*tuple[Any, ...]]  # any SELECT, whatever its columns
@@ -95,11 +96,14 @@ class Snapshot:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self.dialect, self.connection = engine.dialect, engine.raw_connection()
-        self._engine = engine
-        if self.dialect.name == "sqlite":
-            self.connection.cursor().execute("BEGIN")  # every other driver begins by itself
+        self._engine, self.dialect = engine, engine.dialect
         self._around: Connection | None = None
+        try:
+            self.connection = engine.raw_connection()
+            if self.dialect.name == "sqlite":
+                self.connection.cursor().execute("BEGIN")  # every other driver begins by itself
+        except self.dialect.loaded_dbapi.Error as error:
+            raise OperationalError("BEGIN", None, error) from error
 
     def execute(self, statement: Statement, given: dict[str, Any]) -> Result[Any]:
         """The rows of a statement that SQLAlchemy has to compile."""

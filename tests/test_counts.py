@@ -36,8 +36,8 @@ LISTS = re.compile(
 LEAD = re.compile(r"</h1>.*?<form", re.DOTALL)
 TALK = re.compile(r'<div class="talk ledger">.*?<section class="staff-only', re.DOTALL)
 ROW = re.compile(r'<a class="name" href="([^"]+)">[^<]*</a></p><p class="facts">(.*?)</p>', re.DOTALL)
-ANSWERS = re.compile(r"<span>(\d+) answers?</span>")
-ANSWER = re.compile(r'<article class="entry[^"]*" id="\w+" aria-label="(?:Answer|Reply) by')
+ANSWERS = re.compile(r"<span>(\d+) (?:answers?|reply|replies)(?:, not solved yet)?</span>")
+ANSWER = re.compile(r'<article class="entry[^"]*" id="\w+"[^>]* aria-label="(?:Answer|Reply) by')
 
 
 class Count(NamedTuple):

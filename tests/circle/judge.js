@@ -3,7 +3,8 @@
   const URLS = ["href", "src", "action", "formaction", "xlink:href", "data", "poster", "cite", "background", "ping",
     "longdesc", "srcset", "manifest", "icon", "profile", "codebase", "classid", "archive", "usemap", "dynsrc", "lowsrc"];
   const RESOLVED = ["href", "src", "action", "formAction", "data"];
-  const OURS = 'head > script[type="module"][src^="/static/parley."]:empty, body > template#draft-line';  // of the frame
+  // Of the frame.
+  const OURS = 'head > script[type="module"][src^="/static/parley."]:empty, body > template:is(#draft-line, #draft-offer)';
   const SAFE = ["http:", "https:", "mailto:"];
   const faults = [];
   const blame = (element, why) => faults.push(`${why}: ${element.outerHTML.slice(0, 160)}`);
