@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from math import isfinite
 from typing import Any, Generic, TypeVar
 
@@ -37,6 +38,11 @@ class Page(Generic[T]):
 
 def encode(values: Sequence[Any]) -> str:
     """A cursor as text for an address."""
+    return _encoded(*values)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _encoded(*values: Any) -> str:
     plain = [{"at": value.isoformat()} if isinstance(value, datetime) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
 

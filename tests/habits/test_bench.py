@@ -10,6 +10,7 @@ from bench.client import Answer, form
 PAGE = Budget("a page", SHARE, gate=22, goal=45)
 WEIGHT = Budget("a weight", "KiB", gate=80, goal=40)
 UNWISHED = Budget("a number", "statements", gate=6)
+WAIVED = Budget("a page", SHARE, gate=22, waived=17)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,9 @@ UNWISHED = Budget("a number", "statements", gate=6)
         (WEIGHT, 80.1, "FAILS"),
         (UNWISHED, 1, "gate"),
         (UNWISHED, 7, "FAILS"),
+        (WAIVED, 22, "gate"),
+        (WAIVED, 21.9, "waived"),
+        (WAIVED, 16.9, "FAILS"),
     ],
 )
 def test_a_limit_belongs_to_its_good_side(budget, figure, verdict):
