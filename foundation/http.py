@@ -174,9 +174,9 @@ def _error_page(error: HTTPException) -> Any:
 
 
 def _seconds_to_wait() -> int:
-    """Until the limit that was reached counts anew."""
+    """Until the limit that was reached counts anew; the library rounds its end up, past the window itself."""
     reached = limiter.current_limit
-    return max(1, ceil(reached.reset_at - time.time())) if reached else 60
+    return min(reached.limit.get_expiry(), max(1, ceil(reached.reset_at - time.time()))) if reached else 60
 
 
 def _refusal(code: int, why: str | None = None, reference: str = "") -> str:

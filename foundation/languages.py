@@ -87,7 +87,7 @@ def moment(at: datetime) -> str:
     """A moment for a person: “2 November, 18:42”, with the year when it is not this one."""
     who = reader()
     local = at.astimezone(_zone_named(who.zone))
-    return f"{_day(local, who)}, {local.hour}:{local.minute:02}"
+    return f"{_day(local, who)}, {_time(local)}"
 
 
 def day(at: datetime) -> str:
@@ -109,7 +109,7 @@ def clock_time(at: datetime) -> str:
 
 def when(at: datetime, text: str | None = None) -> Markup:
     """A <time> element that says the moment."""
-    return Markup(f'<time datetime="{at.isoformat()[:16]}Z">{escape(text or moment(at))}</time>')
+    return Markup(f'<time datetime="{iso(at)}">{escape(text or moment(at))}</time>')
 
 
 @lru_cache(maxsize=8192)
