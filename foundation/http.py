@@ -23,7 +23,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from foundation import bundles, languages, rates, settings, submissions
+from foundation import bundles, drivers, languages, rates, settings, submissions
 from foundation.config import Config
 from foundation.database import db
 from foundation.policy import actor, can, demand_alone
@@ -242,7 +242,7 @@ def _count_statements(app: Flask) -> None:
         count["n"] += sql.lstrip()[:6].upper() in ("SELECT", "INSERT", "UPDATE", "DELETE")
 
     with app.app_context():
-        event.listen(db.engine, "connect", lambda connection, _record: connection.set_trace_callback(counted))
+        event.listen(db.engine, "connect", lambda connection, _record: drivers.listen(connection, counted))
 
     @app.before_request
     def start() -> None:

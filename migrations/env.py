@@ -6,6 +6,7 @@ from alembic import context
 from alembic.operations.ops import CreateTableOp, ExecuteSQLOp
 from flask import current_app
 
+from foundation import drivers
 from foundation.database import UtcDateTime, db
 
 
@@ -15,7 +16,8 @@ def render(kind: str, thing: Any, _context: Any) -> str | bool:
 
 
 def guard(_context: Any, _revision: Any, scripts: Any) -> None:
-    """A table whose `info` says `append_only` refuses by itself to change or lose a row. In SQLite's words."""
+    """A table whose `info` says `append_only` refuses by itself to change or lose a row. In SQLite's words: 0001 has
+    those of PostgreSQL beside them."""
     made = (step.table_name for step in scripts[0].upgrade_ops.ops if isinstance(step, CreateTableOp))
     for name in [name for name in made if db.metadata.tables[name].info.get("append_only")]:
         for act in ("UPDATE", "DELETE"):
@@ -29,7 +31,7 @@ def migrate() -> None:
     if context.is_offline_mode():
         raise SystemExit("Migrations need the database: run flask setup.")
     arguments = current_app.extensions["migrate"].configure_args
-    with db.engine.begin() as connection:
+    with db.engine.execution_options(how=drivers.WRITING).begin() as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -15,11 +15,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from app import create_app
 from community import departments, people, spaces
-from foundation.config import ROOT, Config
+from foundation.config import ROOT
 from foundation.database import db, transaction
 from foundation.policy import SYSTEM
 from moderation import calendars, charters
+from tests import grounds
 from tests.circle.eyes import Eyes
+from tests.conftest import settings
+from tests.grounds import Ground
 
 pytestmark = [pytest.mark.browser, pytest.mark.real_time]
 
@@ -29,15 +32,15 @@ SECONDS = 30
 
 
 @pytest.fixture
-def address(template: Path, tmp_path: Path) -> Iterator[str]:
+def address(template: Ground, tmp_path: Path) -> Iterator[str]:
     """Where a house with two people and one space is open."""
-    (tmp_path / "parley.db").write_bytes(template.read_bytes())
+    template.lay(tmp_path)
     _furnish(tmp_path)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
-    given = {"PARLEY_INSTANCE": str(tmp_path), "PARLEY_PORT": str(port)}
+    given = grounds.environment(tmp_path) | {"PARLEY_PORT": str(port)}
     arguments = [sys.executable, "bin/serve.py"]
     house = subprocess.Popen(arguments, cwd=ROOT, env=kept | given, stdout=subprocess.PIPE, text=True)
     try:
@@ -50,7 +53,7 @@ def address(template: Path, tmp_path: Path) -> Iterator[str]:
 
 
 def _furnish(folder: Path) -> None:
-    app = create_app(Config(instance=str(folder)))
+    app = create_app(settings(folder))
     with app.app_context():
         with transaction():
             for name in ("Nora", "Piet"):
