@@ -12,6 +12,7 @@ from community.threads import Thread
 from foundation import text
 from foundation.database import db
 from foundation.events import Event, in_batches
+from foundation.exclusive import alone
 from foundation.ports import ports
 from foundation.search import Document
 
@@ -55,9 +56,12 @@ def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _write(ids: set[int]) -> None:
-    found = list(documents(ids))
-    ports().search.drop(ids - {document.key for document in found})
-    ports().search.put(found)
+    """Read the threads and write them, one process at a time: or an older state could overwrite a newer one."""
+    with alone(ports().config.folder / "search" / "writing.lock"):
+        db.session.rollback()  # what was read while we waited is old
+        found = list(documents(ids))
+        ports().search.drop(ids - {document.key for document in found})
+        ports().search.put(found)
 
 
 def documents(ids: Iterable[int]) -> Iterator[Document]:

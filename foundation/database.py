@@ -23,6 +23,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    Text,
     TypeDecorator,
     event,
 )
@@ -106,6 +107,7 @@ def _in_transaction(driver: Any) -> bool:
 
 
 @compiles(String, "postgresql")
+@compiles(Text, "postgresql")
 def _in_order(kind: Any, compiler: Any, type_expression: Any = None, **given: Any) -> str:
     """The type of a column of words: sorted by its signs, as SQLite does, whatever language the server speaks."""
     plain: str = getattr(compiler, f"visit_{kind.__visit_name__}")(kind, type_expression=type_expression, **given)

@@ -16,7 +16,7 @@ from foundation import clock, schema
 from foundation.config import ROOT, Config
 from foundation.database import db
 from tests import grounds
-from tests.grounds import Ground
+from tests.grounds import Ground, Server
 from tests.world import World
 
 WEDNESDAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -50,9 +50,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """Where migrated, empty databases come from."""
-    with grounds.ground(tmp_path_factory.mktemp("template"), _migrate) as found:
+    if grounds.POSTGRESQL:
+        yield request.getfixturevalue("server")
+        return
+    with grounds.files(tmp_path_factory.mktemp("template"), _migrate) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same on PostgreSQL, whatever the other tests stand on; with Redis."""
+    with grounds.server(tmp_path_factory.mktemp("server"), _migrate) as found:
         yield found
 
 

@@ -86,12 +86,15 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def ground(folder: Path, migrate: Callable[[Path], None]) -> Iterator[Ground]:
-    """The ground for all tests of this process; `migrate` makes the tables of the house in a folder."""
-    if not POSTGRESQL:
-        migrate(folder)
-        yield Files(folder)
-        return
+def files(folder: Path, migrate: Callable[[Path], None]) -> Iterator[Ground]:
+    """SQLite; `migrate` makes the tables of the house in a folder."""
+    migrate(folder)
+    yield Files(folder)
+
+
+@contextmanager
+def server(folder: Path, migrate: Callable[[Path], None]) -> Iterator[Server]:
+    """PostgreSQL and Redis, which run until the end."""
     with servers.postgres() as postgres, servers.redis() as redis_url:
         found = Server(postgres, redis_url)
         postgres.say(f"CREATE DATABASE {TEMPLATE}")
