@@ -15,10 +15,12 @@ import moderation.pages
 from community import events as c
 from community import ideas, indexing, links, mailing, masthead, notices, sign_in, suggestions, topics, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
+from community.commands import index_anew
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.visitors import actors_of
 from foundation import commands, database, http, languages, live, ports, schema, timed
 from foundation.application import Application
+from foundation.backups import commands as backups
 from foundation.config import Config
 from foundation.events import Wire, wires
 from foundation.live import Topic
@@ -119,6 +121,8 @@ TOPICS: dict[str, Topic] = {
 
 DUTIES = [*mailing.DUTIES]
 
+ANEW = (index_anew,)
+
 ROOMS = (foundation.pages, community.pages, moderation.pages, insight.pages)
 
 
@@ -140,11 +144,13 @@ def create_app(config: Config | None = None) -> Flask:
     wires.connect(WIRES)
     slot.plug(SLOTS)
     timed.plug(app, DUTIES)
+    backups.plug(app, ANEW)
     live.plug(app, config, TOPICS, actors_of)
     for room in ROOMS:
         app.register_blueprint(room.pages)
     for command in (
         *commands.COMMANDS,
+        *backups.COMMANDS,
         *COMMUNITY_COMMANDS,
         *MAIL_COMMANDS,
         *MODERATION_COMMANDS,
