@@ -8,17 +8,24 @@ from typing import Any
 import structlog
 from flask import Flask
 
+import community.api
 import community.pages
+import foundation.api.pages
 import foundation.pages
+import insight.api
 import insight.pages
+import moderation.api
 import moderation.pages
 from community import events as c
 from community import ideas, indexing, links, mailing, masthead, notices, sign_in, suggestions, topics, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
+from community.commands import index_anew
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.visitors import actors_of
 from foundation import commands, database, http, languages, live, ports, schema, timed
+from foundation.api import calls
 from foundation.application import Application
+from foundation.backups import commands as backups
 from foundation.config import Config
 from foundation.events import Wire, wires
 from foundation.live import Topic
@@ -119,7 +126,10 @@ TOPICS: dict[str, Topic] = {
 
 DUTIES = [*mailing.DUTIES]
 
-ROOMS = (foundation.pages, community.pages, moderation.pages, insight.pages)
+ANEW = (index_anew,)
+
+ROOMS = (foundation.pages, foundation.api.pages, community.pages, moderation.pages, insight.pages)
+CALLS = (community.api.calls, moderation.api.calls, insight.api.calls)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -140,11 +150,14 @@ def create_app(config: Config | None = None) -> Flask:
     wires.connect(WIRES)
     slot.plug(SLOTS)
     timed.plug(app, DUTIES)
+    backups.plug(app, ANEW)
     live.plug(app, config, TOPICS, actors_of)
     for room in ROOMS:
         app.register_blueprint(room.pages)
+    calls.register(app, CALLS)
     for command in (
         *commands.COMMANDS,
+        *backups.COMMANDS,
         *COMMUNITY_COMMANDS,
         *MAIL_COMMANDS,
         *MODERATION_COMMANDS,

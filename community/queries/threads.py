@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Integer, and_, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from community.blocks import Block
@@ -185,9 +185,9 @@ class ThreadView:
         return len(self.answers) > 1 and any(_leads(post) for post in self.answers)
 
     @property
-    def posts(self) -> Iterable[PostView]:
+    def posts(self) -> list[PostView]:
         """Every post on the page, comments left out."""
-        yield from (post for post in (self.opening, *self.official, *self.answers) if post)
+        return [post for post in (self.opening, *self.official, *self.answers) if post]
 
 
 _me: Any = bindparam("me", type_=Integer)
@@ -213,31 +213,32 @@ _thread = prepared(
     .outerjoin(Department, Department.id == Thread.department_id)
     .where(Thread.public_id == bindparam("public_id"))
 )  # fmt: skip
-_columns = (
+_columns: tuple[Any, ...] = (
     Post.id, Post.public_id, Post.author_id, Post.parent_id, Post.role, Post.voice, Post.html, Post.summary,
     Post.created_at, Post.edited_at, Post.score, Post.thanks_count, Post.hidden_at, Post.hidden_reason, Post.deleted_at,
     Post.accepted_at, Post.endorsed_at, Post.department_id, Person.name, Person.handle, Department.name, Official.title,
+)  # fmt: skip
+_of_me = (
     exists().where(Vote.post_id == Post.id, Vote.person_id == _me),
     exists().where(Thanks.post_id == Post.id, Thanks.person_id == _me),
     exists().where(Block.blocked_id == Post.author_id, Block.person_id == _me),
-)  # fmt: skip
-POST_WIDTH = len(_columns)
+)
+_of_nobody = (false().label("voted"), false().label("thanked"), false().label("blocked"))
+POST_WIDTH = len(_columns) + len(_of_me)
 _speaks = and_(
     Official.person_id == Post.author_id, Official.department_id == Post.department_id, Official.until.is_(None)
 )
 
 
-def _posts() -> Statement:
-    joined: Statement = select(*_columns).join(Person, Person.id == Post.author_id)
+def every_post(mine: Sequence[Any] = _of_me) -> Statement:
+    """All posts, with the columns of a PostView; a value for `me` says who reads."""
+    joined: Statement = select(*_columns, *mine).join(Person, Person.id == Post.author_id)
     return joined.outerjoin(Department, Department.id == Post.department_id).outerjoin(Official, _speaks)
 
 
-_whole = prepared(
-    _posts()
-    .where(Post.thread_id == bindparam("thread_id"))
-    .order_by(Post.created_at, Post.id)
-    .limit(WHOLE + 1)
-)  # fmt: skip
+_in_thread, _in_order = Post.thread_id == bindparam("thread_id"), (Post.created_at, Post.id)
+_whole = prepared(every_post().where(_in_thread).order_by(*_in_order).limit(WHOLE + 1))
+_seen = prepared(every_post(_of_nobody).where(_in_thread).order_by(*_in_order).limit(WHOLE + 1))
 _visible = and_(Post.hidden_at.is_(None), Post.deleted_at.is_(None))
 _is_official = and_(Post.voice == OFFICIAL, Post.role == ANSWER, _visible)
 _rank = case((and_(_visible, or_(Post.accepted_at.is_not(None), Post.endorsed_at.is_not(None))), 0), else_=1)
@@ -245,27 +246,31 @@ _rank = case((and_(_visible, or_(Post.accepted_at.is_not(None), Post.endorsed_at
 
 def thread(actor: Actor, public_id: str) -> ThreadView:
     """The thread without its posts, or NotFound for what this actor may not read."""
-    found: ThreadView = access(actor, "thread.read", _view(actor, public_id), see="thread.read")
+    found: ThreadView = access(actor, "thread.read", view(actor, public_id), see="thread.read")
     return found
 
 
 def add_posts(actor: Actor, thread: ThreadView, cursor: str | None = None) -> None:
     """Add the posts of a readable thread; of a huge one the first page of answers, or that of the cursor."""
-    rows = read(_whole, thread_id=thread.id, me=actor.id) if not cursor else []
+    rows: Sequence[Any] = []
+    if not cursor:  # a visitor has neither voted nor blocked anybody
+        rows = read(_whole, thread_id=thread.id, me=actor.id) if actor.signed_in else read(_seen, thread_id=thread.id)
     if cursor or len(rows) > WHOLE:
         _fill_page(actor, thread, cursor)
     else:
-        _fill(thread, [_post(thread, row) for row in rows])
+        _fill(thread, [view_of(thread, row) for row in rows])
 
 
-def _view(actor: Actor, public_id: str) -> ThreadView | None:
+def view(actor: Actor, public_id: str) -> ThreadView | None:
+    """The thread without its posts; the caller asks the rule."""
     for row in read(_thread, public_id=public_id, me=actor.id):
         facts: Any = (*row[:-4], SpaceRef(*row[-4:]))
         return ThreadView(*facts)
     return None
 
 
-def _post(thread: ThreadView, row: Sequence[Any]) -> PostView:
+def view_of(thread: ThreadView, row: Sequence[Any]) -> PostView:
+    """A row of `every_post` as a view."""
     facts: Any = (*row[:POST_WIDTH], thread)
     return PostView(*facts)
 
@@ -293,11 +298,11 @@ def _leads(post: PostView) -> bool:
 def _fill_page(actor: Actor, thread: ThreadView, cursor: str | None) -> None:
     """The same for one page of the answers of a huge thread, with the first comments of each."""
     top, given = (Post.thread_id == thread.id, Post.role != COMMENT), {"me": actor.id}
-    above = _posts().where(*top, or_(Post.role == OPENING, _is_official)).order_by(Post.created_at, Post.id)
+    above = every_post().where(*top, or_(Post.role == OPENING, _is_official)).order_by(Post.created_at, Post.id)
     shown = read(above.limit(OFFICIAL_SHOWN + 1), **given)
-    below = _posts().where(*top, Post.role != OPENING, ~_is_official).params(given)
+    below = every_post().where(*top, Post.role != OPENING, ~_is_official).params(given)
     answers = page(below, (_rank, Post.created_at, Post.id), cursor, ON_A_PAGE, newest=False)
-    posts = [_post(thread, row) for row in (*shown, *answers)]
+    posts = [view_of(thread, row) for row in (*shown, *answers)]
     _fill(thread, posts + _first_comments(actor, thread, posts))
     thread.paged, thread.more = True, answers.next
 
@@ -311,18 +316,18 @@ def _first_comments(actor: Actor, thread: ThreadView, posts: list[PostView]) -> 
     for post in posts:
         post.comment_count = counts.get(post.id, 0)
     first = select(ranked.c.id).where(ranked.c.place <= COMMENTS_SHOWN)
-    statement = _posts().where(Post.id.in_(first)).order_by(Post.created_at, Post.id)
-    return [_post(thread, row) for row in read(statement, me=actor.id)]
+    statement = every_post().where(Post.id.in_(first)).order_by(Post.created_at, Post.id)
+    return [view_of(thread, row) for row in read(statement, me=actor.id)]
 
 
 def comments(actor: Actor, post: Post, cursor: str | None = None) -> tuple[PostView, Sequence[PostView], str | None]:
     """A post of a readable thread with one page of its comments, oldest first."""
-    found = _view(actor, post.thread.public_id)
+    found = view(actor, post.thread.public_id)
     assert found is not None
-    (parent,) = read(_posts().where(Post.id == post.id), me=actor.id)
-    below = _posts().where(Post.parent_id == post.id, Post.role == COMMENT).params(me=actor.id)
+    (parent,) = read(every_post().where(Post.id == post.id), me=actor.id)
+    below = every_post().where(Post.parent_id == post.id, Post.role == COMMENT).params(me=actor.id)
     rows = page(below, (Post.created_at, Post.id), cursor, ON_A_PAGE, newest=False)
-    return _post(found, parent), [_post(found, row) for row in rows], rows.next
+    return view_of(found, parent), [view_of(found, row) for row in rows], rows.next
 
 
 _thread_itself = select(Thread).options(joinedload(Thread.space)).where(Thread.public_id == bindparam("public_id"))
