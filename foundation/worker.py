@@ -10,7 +10,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from threading import Event, Thread
 
@@ -171,7 +171,7 @@ class Heartbeat:
                 self._touch()
 
     def _touch(self) -> None:
-        with open(self.path, "w") as file:
+        with suppress(OSError), open(self.path, "w") as file:  # a full disk must not end the worker
             file.write(str(os.getpid()))
 
     def age(self) -> float | None:
