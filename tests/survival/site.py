@@ -88,6 +88,7 @@ class Site:
     def __init__(self, app: Flask, world: World, folder: Path, database: str = "", processes: int = 1) -> None:
         self.app, self.world, self.folder, self.port = app, world, folder, free_port()
         self._processes = processes
+        self.database = database
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self._people: list[Person] = []
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
@@ -98,14 +99,16 @@ class Site:
         if database:
             self.environment["PARLEY_DATABASE_URL"] = database
 
-    def open_web(self, application: str = "app:create_app()", *before: str, wait: bool = True) -> float:
-        """Start the web process as bin/run does; seconds until its first page. `before` is a program around it."""
+    def open_web(self, application: str = "app:create_app()", *before: str, preload: bool = False) -> float:
+        """Start the web process as bin/run does; seconds until its first page. `before` is a program around it.
+
+        `preload`: what answers is forked from a parent that has loaded everything.
+        """
         started = time.monotonic()
-        many = ["--workers", str(self._processes), "--preload"] if self._processes > 1 else []
-        arguments = ["-m", "gunicorn", "--config", "bin/gunicorn.conf.py", *many, application]
+        more = ["--workers", str(self._processes), *(["--preload"] if preload else [])]
+        arguments = ["-m", "gunicorn", "--config", "bin/gunicorn.conf.py", *more, application]
         self._start("web", *before, sys.executable, *arguments)
-        if wait:
-            self.wait_for_page()
+        self.wait_for_page()
         return time.monotonic() - started
 
     def open_worker(self) -> None:
