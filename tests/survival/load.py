@@ -196,7 +196,7 @@ def latest_halves(many: int = 30) -> list[str]:
     counted = select(func.count()).where(Post.thread_id == Thread.id, Post.role == ANSWER).scalar_subquery()
     rows = select(Thread.id, Thread.reply_count, counted).order_by(Thread.id.desc()).limit(many)
     found = [
-        f"thread {id}: {kept} kept, {there} there" for id, kept, there in db.session.execute(rows) if kept != there
+        f"thread {one}: {kept} kept, {there} there" for one, kept, there in db.session.execute(rows) if kept != there
     ]
     db.session.rollback()
     return found

@@ -1,14 +1,15 @@
 """Processes that come back when they are killed: `python -m tests.survival.respawned FOLDER KIND [DATABASE]`.
 
-A parent that has loaded everything forks them, so that one is back within milliseconds. KIND is “worker”, which works as
-`flask work` does, or “client”, which writes through the verbs of the house and says a line for each write that is saved.
-The number of each child is said on a line of its own.
+A parent that has loaded everything forks them, so that one is back within milliseconds. KIND is “worker”, which works
+as `flask work` does, or “client”, which writes through the verbs of the house and says a line for each write that is
+saved. The number of each child is said on a line of its own.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
+import random
 import signal
 import sys
 import time
@@ -30,6 +31,8 @@ from foundation.commands import heartbeat
 from foundation.database import db, transaction
 from tests.conftest import settings
 
+BREATH = 0.004  # seconds between two writes, in which others get the lock
+
 
 def _say(words: str) -> None:
     os.write(1, f"{words}\n".encode())
@@ -42,17 +45,16 @@ def _work(_life: int) -> None:
 
 
 def _write(life: int) -> None:
-    writer = db.session.scalars(select(Person).where(Person.handle == "theo")).one().id
+    writer = actor_of(db.session.scalars(select(Person).where(Person.handle == "theo")).one().id)
+    chance, latest = random.Random(life), select(Thread).order_by(Thread.id.desc()).limit(40)
     for number in itertools.count():
         with transaction():
-            thread = db.session.scalars(select(Thread).order_by(Thread.id.desc()).limit(1)).first()
-            if thread is not None:
-                words = f"client {life}c{number}d"
-                post = replies.write(actor_of(writer), thread, words)
-                address = f"{thread.address}#{post.public_id}"
-        if thread is not None:
+            if threads := list(db.session.scalars(latest)):
+                thread, words = chance.choice(threads), f"client {life}c{number}d"
+                address = f"{thread.address}#{replies.write(writer, thread, words).public_id}"
+        if threads:
             _say(f"saved {words}|{address}")
-        time.sleep(0.02)
+        time.sleep(BREATH)
 
 
 def _live(app: Flask, kind: str, life: int) -> None:

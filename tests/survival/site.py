@@ -155,20 +155,23 @@ class Site:
             person.hang_up()
 
     def person(self, name: str) -> Person:
-        """Somebody of the cast at a connection of their own."""
+        """Somebody of the cast at a connection of their own; “visitor” is signed out and has opened a form."""
+        if name == "visitor":
+            return self.signed_in("")
         if name == "nobody":
             self._people.append(Person(self.port, "", ""))
             return self._people[-1]
         return self.signed_in(self.world.person[name].session_key)
 
     def signed_in(self, session_key: str) -> Person:
-        """Whoever has this key."""
+        """Whoever has this key; nobody in particular without one."""
         serializer = SecureCookieSessionInterface().get_signing_serializer(self.app)
         assert serializer is not None
         with self.app.app_context(), self.app.test_request_context():  # of its own: the library keeps it in `g`
             token = generate_csrf()
             secret = session["csrf_token"]
-        cookie = serializer.dumps({"_user_id": session_key, "_fresh": True, "csrf_token": secret})
+        who = {"_user_id": session_key, "_fresh": True} if session_key else {}
+        cookie = serializer.dumps({"csrf_token": secret} | who)
         self._people.append(Person(self.port, str(cookie), token))
         return self._people[-1]
 

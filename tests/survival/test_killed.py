@@ -1,5 +1,5 @@
-"""kill -9 of web, worker and a client of the database in the middle of writing: nothing acknowledged is lost, nothing is
-by halves, nothing is there twice.
+"""kill -9 of web, worker and a client of the database in the middle of writing: nothing acknowledged is lost, nothing
+is by halves, nothing is there twice.
 
 What is killed here is a process that a parent, which stays, has loaded and forked: gunicorn's own worker, a worker of
 the queue, a writer through the verbs. What they do is what they do behind `bin/run`; what is spared is loading Python.
@@ -29,7 +29,7 @@ from tests.survival.load import Writer, Written, drained, faults, latest_halves
 from tests.survival.site import SECONDS, Site, furnished
 
 pytestmark = pytest.mark.real_time
-TRIALS, PER_TRIAL = (1000, 50) if ALL else (50, 20)
+TRIALS, PER_TRIAL = (1000, 50) if ALL else (50, 12)
 WHOLE_HOUSES = 20 if ALL else 2
 PEOPLE = ("nia", "omar", "stranger", "milo")
 RECOVERY = 3.0
