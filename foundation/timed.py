@@ -90,7 +90,7 @@ def _do(duty: Duty) -> bool:
         duty.act(lambda: _renew(duty.name))
     except Exception as failure:  # noqa: BLE001 (any fault of a duty ends in another try, never in a dead worker)
         db.session.rollback()
-        log.warning("duty failed", duty=duty.name, failure=repr(failure))
+        log.warning("duty failed", duty=duty.name, failure=failure)
         _release(duty.name, repr(failure)[:2000])
         return False
     _release(duty.name, None)

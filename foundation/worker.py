@@ -84,7 +84,7 @@ def finish(rows: list[OutboxRow]) -> None:
                     db.session.execute(delete(OutboxRow).where(*mine))
     except Exception as failure:  # noqa: BLE001 (any fault of a listener ends in a retry, never in a dead worker)
         db.session.rollback()
-        log.warning("listener failed", listener=rows[0].listener, rows=len(rows), failure=repr(failure))
+        log.warning("listener failed", listener=rows[0].listener, rows=len(rows), failure=failure)
         _put_back(ids, repr(failure))
 
 
@@ -128,7 +128,7 @@ def _round(heartbeat: Heartbeat, also: Callable[[], int]) -> int:
         return drain(limit=1000, beat=heartbeat.beat) + also()
     except OperationalError as failure:
         db.session.rollback()
-        log.warning("database away", failure=repr(failure))
+        log.warning("database away", failure=failure)
         return 0
 
 
