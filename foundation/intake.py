@@ -83,10 +83,10 @@ class Intake:
                 self.note_refused(rank)
                 return self._refuse(start, name)
             ticket = self.lanes.ticket(rank)
-        return self._answer(environ, start, ticket, name)
+        return self._let_in(environ, start, ticket, name)
 
-    def _answer(self, environ: WSGIEnvironment, start: StartResponse, ticket: Ticket, name: str) -> Iterable[bytes]:
-        answer = _Answer(start, name)
+    def _let_in(self, environ: WSGIEnvironment, start: StartResponse, ticket: Ticket, name: str) -> Iterable[bytes]:
+        note = _Note(start, name)
         try:
             _read_body(environ)
             if ticket.lane:
@@ -99,20 +99,20 @@ class Intake:
             raise
         began = time.monotonic()
         try:
-            return self._inside(environ, answer.start)
+            return self._inside(environ, note.start)
         finally:
             ended = time.monotonic()
             if ticket.lane:
                 ticket.lane.leave(ended - began)
-            self._note(environ, answer, ticket.rank, began - ticket.at, ended - began)
+            self._write_down(environ, note, ticket.rank, began - ticket.at, ended - began)
 
-    def _note(self, environ: WSGIEnvironment, answer: _Answer, rank: Rank, waited: float, took: float) -> None:
+    def _write_down(self, environ: WSGIEnvironment, note: _Note, rank: Rank, waited: float, took: float) -> None:
         endpoint = environ.get(ENDPOINT) or "none"
-        self.counts.add(endpoint, answer.status, rank.name.lower(), waited, took)
+        self.counts.add(endpoint, note.status, rank.name.lower(), waited, took)
         if self._lines:
             sys.stderr.write(
-                f'{{"event": "request", "request": "{answer.name}", "endpoint": "{endpoint}", '
-                f'"status": {answer.status}, "ms": {took * 1000:.1f}, "queue_ms": {waited * 1000:.1f}, '
+                f'{{"event": "request", "request": "{note.name}", "endpoint": "{endpoint}", '
+                f'"status": {note.status}, "ms": {took * 1000:.1f}, "queue_ms": {waited * 1000:.1f}, '
                 f'"at": {time.time():.3f}}}\n'
             )
 
@@ -171,7 +171,7 @@ class Intake:
         return [PAGE]
 
 
-class _Answer:
+class _Note:
     """What was said of an answer: its status; and it gets its id on the way."""
 
     __slots__ = ("_start", "name", "status")

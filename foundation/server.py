@@ -46,6 +46,13 @@ class Worker(ThreadWorker):
         super().run()
         self.own.shutdown(wait=False)
 
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """At the end the door is closed, so that whoever comes is refused and does not wait before it."""
+        super().set_accept_enabled(enabled)
+        if not enabled and not self.alive:
+            for listener in self.sockets:
+                listener.close()
+
     def accept(self, listener: socket.socket) -> None:
         """Take in whoever stands before the door, and look at each."""
         with suppress(BlockingIOError, ConnectionAbortedError):
