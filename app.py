@@ -14,6 +14,7 @@ from community import events as c
 from community import figures as community_figures
 from community import ideas, indexing, links, mailing, masthead, notices, sign_in, suggestions, topics, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
+from community.commands import index_anew
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.visitors import actors_of
 from foundation import (
@@ -31,6 +32,7 @@ from foundation import (
     timed,
 )
 from foundation.application import Application
+from foundation.backups import commands as backups
 from foundation.config import Config
 from foundation.events import Wire, wires
 from foundation.live import Topic
@@ -139,6 +141,8 @@ LISTS = (
 """What visitors go without first when too many come; with “/” at the end, everything beneath."""
 DOORS = ("/sign-in",)
 
+ANEW = (index_anew,)
+
 ROOMS = (foundation.pages, community.pages, moderation.pages, insight.pages)
 
 
@@ -160,12 +164,14 @@ def create_app(config: Config | None = None) -> Flask:
     wires.connect(WIRES)
     slot.plug(SLOTS)
     timed.plug(app, DUTIES)
+    backups.plug(app, ANEW)
     live.plug(app, config, TOPICS, actors_of)
     metrics.plug(app, GAUGES)
     for room in ROOMS:
         app.register_blueprint(room.pages)
     for command in (
         *commands.COMMANDS,
+        *backups.COMMANDS,
         *COMMUNITY_COMMANDS,
         *MAIL_COMMANDS,
         *MODERATION_COMMANDS,

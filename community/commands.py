@@ -55,9 +55,13 @@ def add(email: str, name: str, roles: tuple[str, ...], password: str) -> int:
 @needs("house.keep")
 def reindex() -> None:
     """Make the search index anew from the database."""
+    click.echo(f"{index_anew()} threads can be found.")
+
+
+def index_anew() -> int:
+    """Make the search index anew, and show how far it is; how many threads are in it."""
     total = len(db.session.scalars(select(Thread.id).where(Thread.listed)).all())
-    count = indexing.reindex(Progress("Indexing", total).to)
-    click.echo(f"{count} threads can be found.")
+    return indexing.reindex(Progress("Indexing", total).to)
 
 
 @click.command("recount")

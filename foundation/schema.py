@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from foundation.config import ROOT
 from foundation.database import db
@@ -49,6 +49,36 @@ def _heads() -> set[str]:
         name: set(re.findall(rf"^{name}\b.* = ['\"](\w+)['\"]", "\n".join(written), re.MULTILINE)) for name in NAMED
     }
     return found["revision"] - found["down_revision"]
+
+
+def upgrade_on(connection: Connection, revision: str = "head") -> None:
+    """Bring the tables behind this connection to a revision, in its own transaction: for a database in the making."""
+    _command("upgrade", connection, revision)
+
+
+def downgrade_on(connection: Connection) -> None:
+    """Take every table behind this connection away, in its own transaction."""
+    _command("downgrade", connection, "base")
+
+
+def revision_of(connection: Connection) -> str | None:
+    """How far the tables behind this connection have come; None where there are none."""
+    migration: Any = import_module("alembic.runtime.migration")
+    found: str | None = migration.MigrationContext.configure(connection).get_current_revision()
+    return found
+
+
+def revisions() -> list[str]:
+    """Every revision that this program knows, the newest first."""
+    scripts: Any = import_module("alembic.script")
+    return [script.revision for script in scripts.ScriptDirectory(FOLDER).walk_revisions()]
+
+
+def _command(name: str, connection: Connection, revision: str) -> None:
+    _flask_migrate()
+    config = current_app.extensions["migrate"].migrate.get_config(FOLDER)
+    config.attributes["connection"] = connection
+    getattr(import_module("alembic.command"), name)(config, revision)
 
 
 def _flask_migrate(app: Flask | None = None) -> Any:

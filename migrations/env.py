@@ -1,5 +1,6 @@
 """How Alembic reaches our database: through the running application, in batch mode for SQLite."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from alembic import context
@@ -29,7 +30,8 @@ def migrate() -> None:
     if context.is_offline_mode():
         raise SystemExit("Migrations need the database: run flask setup.")
     arguments = current_app.extensions["migrate"].configure_args
-    with db.engine.begin() as connection:
+    given = context.config.attributes.get("connection")  # a database in the making, inside a transaction of its own
+    with nullcontext(given) if given is not None else db.engine.begin() as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -63,5 +63,5 @@ def test_every_command_is_documented(commands):
 
 def test_the_commands_that_scripts_rely_on_are_there(commands):
     promised = {"setup", "demo", "work", "reindex", "recount", "policy", "person add", "import stackexchange"}
-    promised |= {"insight score", "insight themes"}
+    promised |= {"insight score", "insight themes", "backup", "restore", "copy"}
     assert {f"flask {name}" for name in promised} - commands == set()
