@@ -66,7 +66,7 @@ def post_worker_init(worker: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(5000, 20, 20)
-    sys.setswitchinterval(0.001)  # whoever comes in is not to wait until eight pages have had their turn
+    sys.setswitchinterval(0.0005)  # whoever looks after the door waits for its turn after each call of the system
     if worker.cfg.workers > 1:
         worker.intake.counts.share(figures)
     stop: Any = signal.getsignal(signal.SIGTERM)

@@ -1,8 +1,8 @@
 """Who is served when more come than can be served: lanes with room for a few at once, and a patience for each rank.
 
-A process does one thing at a time, so many requests at once make each of them slow and all of them slower. Each lane
-lets a few run, keeps the others in the order in which they came, and knows how long a newcomer would wait: as many as
-wait, times the pause between two that come out. Whoever would wait longer than the patience of their rank is
+A process runs one thread of Python at a time, so many requests at once make each of them slow and all of them slower.
+Each lane lets a few run, keeps the others in the order in which they came, and knows how long a newcomer would wait: as
+many as wait, times the pause between two that come out. Whoever would wait longer than the patience of their rank is
 turned away at once, so that the others are served in time. Lists of visitors have the least patience.
 """
 
@@ -30,7 +30,7 @@ class Rank(IntEnum):
     LIST = 6
 
 
-PATIENCE = {Rank.DOOR: 5.0, Rank.WRITE: 2.4, Rank.READ: 1.2, Rank.GUEST: 0.6, Rank.VISIT: 0.6, Rank.LIST: 0.3}
+PATIENCE = {Rank.DOOR: 5.0, Rank.WRITE: 2.0, Rank.READ: 1.0, Rank.GUEST: 0.5, Rank.VISIT: 0.5, Rank.LIST: 0.25}
 """Seconds of queue that each rank accepts. GUEST: what is sent without having signed in."""
 
 
@@ -113,7 +113,7 @@ class Lanes:
     """The lanes of one process."""
 
     def __init__(self) -> None:
-        reading, writing, door = Lane(8), Lane(4), Lane(2)
+        reading, writing, door = Lane(3), Lane(2), Lane(2)
         self._of = dict.fromkeys((Rank.READ, Rank.VISIT, Rank.LIST), reading)
         self._of |= {Rank.DOOR: door, Rank.WRITE: writing, Rank.GUEST: writing}
         self.all = {"reading": reading, "writing": writing, "door": door}

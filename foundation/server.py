@@ -54,23 +54,43 @@ class Worker(ThreadWorker):
                 listener.close()
 
     def accept(self, listener: socket.socket) -> None:
-        """Take in whoever stands before the door, and look at each."""
+        """Take in whoever stands before the door, and look at each. Who is turned away costs little more than that."""
+        place = listener.getsockname()
         with suppress(BlockingIOError, ConnectionAbortedError):
             for _ in range(AT_ONCE):
                 client, address = listener.accept()
                 self.nr_conns += 1
-                self.enqueue_req(TConn(self.cfg, client, address, listener.getsockname()))
+                head = b"" if self.cfg.is_ssl else _look(client)
+                if head is None or not self._turns_away(client, head):
+                    conn = TConn(self.cfg, client, address, place)
+                    self._wait_for(conn) if head is None else self._hand_over(conn, head)
 
     def enqueue_req(self, conn: Any) -> None:
-        """Give it a thread, wait until it says something, or turn it away."""
-        head = b"" if self.cfg.is_ssl or _read_ahead(conn) else self._look(conn)
-        if head is None:
-            return
+        """A line that was open says something again."""
+        if self.cfg.is_ssl or _read_ahead(conn):
+            self._hand_over(conn, b"")
+        elif (head := _look(conn.sock)) is None:
+            self._wait_for(conn)
+        elif not self._turns_away(conn.sock, head):
+            self._hand_over(conn, head)
+
+    def _turns_away(self, client: socket.socket, head: bytes) -> bool:
+        """What was sent is taken from the line first: an end with words left unread would look like a broken line."""
         rank = self.intake.rank_of(head)
-        if rank is not None and self.intake.lanes.refuses(rank):
-            self._refuse(conn, rank)
-            return
-        conn.data_ready = not self.cfg.is_ssl
+        if rank is None or not self.intake.lanes.refuses(rank):
+            return False
+        self.intake.note_refused(rank)
+        with suppress(OSError):
+            client.recv(1 << 16, socket.MSG_DONTWAIT)
+            client.send(REFUSAL, socket.MSG_DONTWAIT)
+        client.close()
+        self.nr_conns -= 1
+        return True
+
+    def _hand_over(self, conn: Any, head: bytes) -> None:
+        """Give it a thread."""
+        rank = self.intake.rank_of(head)
+        conn.data_ready = bool(head)
         conn.ticket = self.intake.lanes.ticket(Rank.VISIT if rank is None else rank)
         pool = self.own if rank in (Rank.HEALTH, Rank.DOOR) and not _is_socket(head) else self.tpool
         done = pool.submit(self.handle, conn)
@@ -84,20 +104,6 @@ class Worker(ThreadWorker):
         finally:
             self.intake.came()
 
-    def _look(self, conn: Any) -> bytes | None:
-        """The first bytes of what it says; None when it says nothing yet, or nothing any more."""
-        try:
-            head: bytes = conn.sock.recv(HEAD, NOW)
-        except BlockingIOError:
-            self._wait_for(conn)
-            return None
-        except OSError:
-            head = b""
-        if not head:
-            self._end(conn)
-            return None
-        return head
-
     def _cap_keepalive(self, deadline: float) -> None:
         """At the end: whoever has said nothing by then is not waited for either."""
         super()._cap_keepalive(deadline)
@@ -109,19 +115,16 @@ class Worker(ThreadWorker):
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
-    def _refuse(self, conn: Any, rank: Rank) -> None:
-        """What was sent is taken from the line first: an end with words left unread would look like a broken line."""
-        self.intake.note_refused(rank)
-        with suppress(OSError):
-            conn.sock.setblocking(False)
-            conn.sock.recv(1 << 16)
-            conn.sock.send(REFUSAL)
-            conn.sock.shutdown(socket.SHUT_WR)
-        self._end(conn)
 
-    def _end(self, conn: Any) -> None:
-        self.nr_conns -= 1
-        conn.close()
+def _look(client: socket.socket) -> bytes | None:
+    """The first bytes of what it says, left where they lie; None when it says nothing yet."""
+    try:
+        found: bytes = client.recv(HEAD, NOW)
+    except BlockingIOError:
+        return None
+    except OSError:  # it is gone; whoever reads it will see
+        return b""
+    return found
 
 
 def _read_ahead(conn: Any) -> bool:
