@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     """Know the actor of every request before anything else asks."""
     manager.init_app(app, add_context_processor=False)
     manager.user_loader(visitor)
+    app.after_request_funcs[None].remove(manager._update_remember_cookie)  # nobody is remembered beyond the session
     app.before_request(_recognise)
 
 

@@ -38,6 +38,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}  # methods that change nothing
 LARGEST = 1024 * 1024  # bytes of one request
 # Words that wait for the next page, in the session: a client that never opens one must not outgrow its cookie.
 SAID, MOST_SAID = "_flashes", 4
@@ -60,12 +61,14 @@ def init_app(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,  # our own hook asks for it, and only where something is sent
         WTF_I18N_ENABLED=False,  # our forms bring their own sentences; the library would read its catalogue for each
         WTF_CSRF_SSL_STRICT=config.https,
         RATELIMIT_STORAGE_URI=f"{rates.SCHEME}://",
     )
     app.session_interface = Sessions()
     csrf.init_app(app)
+    app.before_request(_check_form)
     limiter.init_app(app)
     app.before_request_funcs[None].remove(limiter._check_request_limit)  # routes with a limit check it themselves,
     app.after_request_funcs[None] = [  # and its headers are not sent
@@ -95,6 +98,12 @@ def _check_limit(name: str, limit: str) -> None:
         parse_many(limit)
     except ValueError:
         raise ValueError(f"{name} must be a rate such as “10 per minute”, not {limit!r}.") from None
+
+
+def _check_form() -> None:
+    """Before every request that changes something: its form must come from a page of ours."""
+    if request.method not in SAFE:
+        csrf.protect(apply_exemptions=True)
 
 
 def _ask_policy() -> None:

@@ -136,7 +136,13 @@ def _time(local: datetime) -> str:
 def translate(words: str, **given: Any) -> Markup:
     """`_()` of the templates: looked up once for each language, because a page asks a hundred times."""
     found = _translated(reader().language, words)
-    return found % given if given else found
+    return _filled(found, given) if given else found
+
+
+def _filled(words: Markup, given: dict[str, Any]) -> Markup:
+    """Words with what is given put in, escaped; as Markup’s own `%` does, which asks more of each value."""
+    safe = {name: value if type(value) is int else str(escape(value)) for name, value in given.items()}
+    return Markup(str.__mod__(words, safe))
 
 
 @lru_cache(maxsize=4096)
@@ -147,7 +153,7 @@ def _translated(_language: str, words: str) -> Markup:
 def plural(one: str, many: str, num: int, **given: Any) -> Markup:
     """`ngettext()` of the templates and of lists, looked up once for each language and number."""
     found = _counted(reader().language, one, many, num)
-    return found % {"num": num, **given}
+    return _filled(found, {"num": num, **given})
 
 
 @lru_cache(maxsize=8192)

@@ -26,7 +26,10 @@ class Slots:
 
         Plain words are escaped; a panel is Markup already.
         """
-        return Markup("").join(filler(*things) for filler in self._fillers.get(name, ()))
+        found = [filler(*things) for filler in self._fillers.get(name, ())]
+        if len(found) == 1 and type(found[0]) is Markup:
+            return found[0]
+        return Markup("").join(found)
 
     def names(self) -> list[str]:
         """Every slot that is filled."""

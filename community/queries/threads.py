@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Integer, and_, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from community.blocks import Block
@@ -185,9 +185,9 @@ class ThreadView:
         return len(self.answers) > 1 and any(_leads(post) for post in self.answers)
 
     @property
-    def posts(self) -> Iterable[PostView]:
+    def posts(self) -> list[PostView]:
         """Every post on the page, comments left out."""
-        yield from (post for post in (self.opening, *self.official, *self.answers) if post)
+        return [post for post in (self.opening, *self.official, *self.answers) if post]
 
 
 _me: Any = bindparam("me", type_=Integer)
@@ -213,31 +213,31 @@ _thread = prepared(
     .outerjoin(Department, Department.id == Thread.department_id)
     .where(Thread.public_id == bindparam("public_id"))
 )  # fmt: skip
-_columns = (
+_columns: tuple[Any, ...] = (
     Post.id, Post.public_id, Post.author_id, Post.parent_id, Post.role, Post.voice, Post.html, Post.summary,
     Post.created_at, Post.edited_at, Post.score, Post.thanks_count, Post.hidden_at, Post.hidden_reason, Post.deleted_at,
     Post.accepted_at, Post.endorsed_at, Post.department_id, Person.name, Person.handle, Department.name, Official.title,
+)  # fmt: skip
+_of_me = (
     exists().where(Vote.post_id == Post.id, Vote.person_id == _me),
     exists().where(Thanks.post_id == Post.id, Thanks.person_id == _me),
     exists().where(Block.blocked_id == Post.author_id, Block.person_id == _me),
-)  # fmt: skip
-POST_WIDTH = len(_columns)
+)
+_of_nobody = (false().label("voted"), false().label("thanked"), false().label("blocked"))
+POST_WIDTH = len(_columns) + len(_of_me)
 _speaks = and_(
     Official.person_id == Post.author_id, Official.department_id == Post.department_id, Official.until.is_(None)
 )
 
 
-def _posts() -> Statement:
-    joined: Statement = select(*_columns).join(Person, Person.id == Post.author_id)
+def _posts(mine: Sequence[Any] = _of_me) -> Statement:
+    joined: Statement = select(*_columns, *mine).join(Person, Person.id == Post.author_id)
     return joined.outerjoin(Department, Department.id == Post.department_id).outerjoin(Official, _speaks)
 
 
-_whole = prepared(
-    _posts()
-    .where(Post.thread_id == bindparam("thread_id"))
-    .order_by(Post.created_at, Post.id)
-    .limit(WHOLE + 1)
-)  # fmt: skip
+_in_thread, _in_order = Post.thread_id == bindparam("thread_id"), (Post.created_at, Post.id)
+_whole = prepared(_posts().where(_in_thread).order_by(*_in_order).limit(WHOLE + 1))
+_seen = prepared(_posts(_of_nobody).where(_in_thread).order_by(*_in_order).limit(WHOLE + 1))
 _visible = and_(Post.hidden_at.is_(None), Post.deleted_at.is_(None))
 _is_official = and_(Post.voice == OFFICIAL, Post.role == ANSWER, _visible)
 _rank = case((and_(_visible, or_(Post.accepted_at.is_not(None), Post.endorsed_at.is_not(None))), 0), else_=1)
@@ -251,7 +251,9 @@ def thread(actor: Actor, public_id: str) -> ThreadView:
 
 def add_posts(actor: Actor, thread: ThreadView, cursor: str | None = None) -> None:
     """Add the posts of a readable thread; of a huge one the first page of answers, or that of the cursor."""
-    rows = read(_whole, thread_id=thread.id, me=actor.id) if not cursor else []
+    rows: Sequence[Any] = []
+    if not cursor:  # a visitor has neither voted nor blocked anybody
+        rows = read(_whole, thread_id=thread.id, me=actor.id) if actor.signed_in else read(_seen, thread_id=thread.id)
     if cursor or len(rows) > WHOLE:
         _fill_page(actor, thread, cursor)
     else:

@@ -25,6 +25,7 @@ STORED_HTML = {
 SAFE_PYTHON = {
     "foundation/languages.py": "translations, and elements around escaped words",
     "foundation/slots.py": "what fillers rendered",
+    "foundation/templating.py": "what a macro wrote",
     "foundation/search/highlights.py": "marks around escaped words",
     "insight/wording.py": "sentences of the house; what is put into them is escaped",
 }
