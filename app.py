@@ -6,9 +6,13 @@ from typing import Any
 
 from flask import Flask
 
+import community.api
 import community.pages
+import foundation.api.pages
 import foundation.pages
+import insight.api
 import insight.pages
+import moderation.api
 import moderation.pages
 from community import events as c
 from community import figures as community_figures
@@ -31,6 +35,7 @@ from foundation import (
     schema,
     timed,
 )
+from foundation.api import calls
 from foundation.application import Application
 from foundation.backups import commands as backups
 from foundation.config import Config
@@ -143,7 +148,8 @@ DOORS = ("/sign-in",)
 
 ANEW = (index_anew,)
 
-ROOMS = (foundation.pages, community.pages, moderation.pages, insight.pages)
+ROOMS = (foundation.pages, foundation.api.pages, community.pages, moderation.pages, insight.pages)
+CALLS = (community.api.calls, moderation.api.calls, insight.api.calls)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -169,6 +175,7 @@ def create_app(config: Config | None = None) -> Flask:
     metrics.plug(app, GAUGES)
     for room in ROOMS:
         app.register_blueprint(room.pages)
+    calls.register(app, CALLS)
     for command in (
         *commands.COMMANDS,
         *backups.COMMANDS,
