@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
-import structlog
 from flask import Flask
 
+import community.api
 import community.pages
+import foundation.api.pages
 import foundation.pages
+import insight.api
 import insight.pages
+import moderation.api
 import moderation.pages
 from community import events as c
+from community import figures as community_figures
 from community import ideas, indexing, links, mailing, masthead, notices, sign_in, suggestions, topics, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from community.commands import index_anew
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.visitors import actors_of
-from foundation import commands, database, http, languages, live, ports, schema, timed
+from foundation import (
+    commands,
+    database,
+    figures,
+    http,
+    intake,
+    languages,
+    live,
+    logs,
+    metrics,
+    ports,
+    schema,
+    timed,
+)
+from foundation.api import calls
 from foundation.application import Application
 from foundation.backups import commands as backups
 from foundation.config import Config
@@ -121,16 +138,25 @@ TOPICS: dict[str, Topic] = {
 
 DUTIES = [*mailing.DUTIES]
 
+GAUGES = [*figures.GAUGES, *community_figures.GAUGES]
+
+LISTS = (
+    "/search", "/ask/similar", "/threads", "/spaces/", "/tags/", "/people/", "/outcomes", "/decisions", "/api/",
+)  # fmt: skip
+"""What visitors go without first when too many come; with “/” at the end, everything beneath."""
+DOORS = ("/sign-in",)
+
 ANEW = (index_anew,)
 
-ROOMS = (foundation.pages, community.pages, moderation.pages, insight.pages)
+ROOMS = (foundation.pages, foundation.api.pages, community.pages, moderation.pages, insight.pages)
+CALLS = (community.api.calls, moderation.api.calls, insight.api.calls)
 
 
 def create_app(config: Config | None = None) -> Flask:
     """The application, wired. Reads the environment unless a configuration is given."""
     config = config or Config.from_environment()
     config.folder.mkdir(parents=True, exist_ok=True)
-    _log()
+    logs.configure()
     app = Application(__name__)
     app.config.update(SQLALCHEMY_DATABASE_URI=config.database, TEMPLATES_AUTO_RELOAD=config.dev, PARLEY=config)
     database.init_app(app)
@@ -146,8 +172,10 @@ def create_app(config: Config | None = None) -> Flask:
     timed.plug(app, DUTIES)
     backups.plug(app, ANEW)
     live.plug(app, config, TOPICS, actors_of)
+    metrics.plug(app, GAUGES)
     for room in ROOMS:
         app.register_blueprint(room.pages)
+    calls.register(app, CALLS)
     for command in (
         *commands.COMMANDS,
         *backups.COMMANDS,
@@ -158,8 +186,5 @@ def create_app(config: Config | None = None) -> Flask:
         *SAMPLE_COMMANDS,
     ):
         app.cli.add_command(command)
+    intake.plug(app, config, LISTS, DOORS, {"sockets_open": app.extensions[live.DOOR].open})
     return app
-
-
-def _log() -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
