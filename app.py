@@ -18,7 +18,7 @@ from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from community.commands import index_anew
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.visitors import actors_of
-from foundation import commands, database, http, languages, live, ports, schema, timed
+from foundation import commands, database, http, languages, live, page_cache, ports, schema, timed
 from foundation.application import Application
 from foundation.backups import commands as backups
 from foundation.config import Config
@@ -146,6 +146,7 @@ def create_app(config: Config | None = None) -> Flask:
     timed.plug(app, DUTIES)
     backups.plug(app, ANEW)
     live.plug(app, config, TOPICS, actors_of)
+    page_cache.init_app(app, config)
     for room in ROOMS:
         app.register_blueprint(room.pages)
     for command in (
