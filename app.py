@@ -8,9 +8,13 @@ from typing import Any
 import structlog
 from flask import Flask
 
+import community.api
 import community.pages
+import foundation.api.pages
 import foundation.pages
+import insight.api
 import insight.pages
+import moderation.api
 import moderation.pages
 from community import events as c
 from community import ideas, indexing, links, mailing, masthead, notices, sign_in, suggestions, topics, voices
@@ -19,6 +23,7 @@ from community.commands import index_anew
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.visitors import actors_of
 from foundation import commands, database, http, languages, live, page_cache, ports, schema, timed
+from foundation.api import calls
 from foundation.application import Application
 from foundation.backups import commands as backups
 from foundation.config import Config
@@ -123,7 +128,8 @@ DUTIES = [*mailing.DUTIES]
 
 ANEW = (index_anew,)
 
-ROOMS = (foundation.pages, community.pages, moderation.pages, insight.pages)
+ROOMS = (foundation.pages, foundation.api.pages, community.pages, moderation.pages, insight.pages)
+CALLS = (community.api.calls, moderation.api.calls, insight.api.calls)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -149,6 +155,7 @@ def create_app(config: Config | None = None) -> Flask:
     page_cache.init_app(app, config)
     for room in ROOMS:
         app.register_blueprint(room.pages)
+    calls.register(app, CALLS)
     for command in (
         *commands.COMMANDS,
         *backups.COMMANDS,

@@ -9,10 +9,11 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField
+from wtforms import Field, PasswordField, SelectMultipleField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from community.posts import LONGEST
+from foundation.api.tokens import LIFETIMES, LONGEST_NAME
 from foundation.languages import LANGUAGES
 from foundation.text.words import readable
 
@@ -150,3 +151,25 @@ class Asking(Opening):
 
     space = StringField(filters=[one_line])
     kind = StringField(filters=[one_line])
+
+
+class TokenForm(FlaskForm):
+    """A token for a program: what it is for, what it may do, for how many days it works."""
+
+    name = StringField(
+        filters=[one_line],
+        validators=[
+            sent(_l("Write what it is for.")),
+            Length(max=LONGEST_NAME, message=_l("At most 60 characters.")),
+            plain,
+        ],
+    )
+    scopes = SelectMultipleField(validate_choice=False)
+    days = StringField(validators=[AnyOf([str(days) for days in LIFETIMES], _l("Choose one from the list."))])
+
+    def among(self, offered: set[str]) -> bool:
+        """Whether at least one scope was chosen, and only such as are offered; else the field says so."""
+        right = bool(self.scopes.data) and set(self.scopes.data) <= offered
+        if not right:
+            self.scopes.errors = [_("Choose at least one of these.")]
+        return right

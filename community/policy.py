@@ -190,6 +190,13 @@ rule("mail.stop", lambda actor, _: True, doc="Who holds a letter of ours: its ad
 rule("thread.ask", lambda actor, _: True, doc="Everyone; the words of a guest wait until they sign in.", alone=True)
 rule("kept.read", lambda actor, _: True, doc="The browser in which a guest wrote it.", alone=True)
 rule("settings.change", _signed_in, doc="Who is signed in, their own.", alone=True)
+rule("tokens.read", _signed_in, doc="Who is signed in, their own.", alone=True)
+rule("token.make", _signed_in, doc="Who is signed in, for themselves.", alone=True)
+rule(
+    "token.withdraw",
+    lambda actor, token: actor.signed_in and actor.id == token.person_id,
+    doc="Who made it.",
+)
 rule("bookmarks.read", _signed_in, doc="Who is signed in, their own.", alone=True)
 rule("tag.follow", _signed_in, doc="Who is signed in.", alone=True)
 rule(

@@ -1,13 +1,21 @@
-"""The session: who is signed in, kept by Flask-Login under a key that changes with the password."""
+"""Who comes with a request: a session, kept by Flask-Login under a key that changes with the password, or a token."""
 
 from __future__ import annotations
 
-from flask import Flask, g, session
+import structlog
+from flask import Flask, g, request, session
 from flask_login import LoginManager, current_user, login_user, logout_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import Unauthorized
 
 from community.people import Person
-from community.queries.visitors import Visitor, visitor
+from community.queries.visitors import Bearer, Visitor, bearer, visitor
+from foundation.api import problems, tokens
+from foundation.clock import now
+from foundation.database import transaction
 from foundation.policy import NOBODY
+
+log = structlog.get_logger()
 
 manager = LoginManager()
 
@@ -22,8 +30,33 @@ def init_app(app: Flask) -> None:
 
 def _recognise() -> None:
     g.actor = NOBODY
-    if "_user_id" in session and (found := current_user._get_current_object()).is_authenticated:
+    if problems.asked():
+        _recognise_bearer()
+    elif "_user_id" in session and (found := current_user._get_current_object()).is_authenticated:
         g.actor, g.zone, g.language = found.actor, found.zone, found.language
+
+
+def _recognise_bearer() -> None:
+    """A call of the API is signed by its token alone: a cookie, which other sites could use, counts for nothing."""
+    if "Authorization" not in request.headers:
+        return
+    given = request.authorization
+    found = bearer(tokens.digest_of(given.token)) if given and given.type == "bearer" and given.token else None
+    if found is None:
+        raise Unauthorized
+    g.actor, g.zone, g.language, g.scopes = found.actor, found.zone, found.language, found.scopes
+    _note_use(found)
+
+
+def _note_use(found: Bearer) -> None:
+    """Write down that the token is in use, now and then; a call that reads must not fail over it."""
+    if found.used_at is not None and found.used_at > now() - tokens.USED_AGAIN:
+        return
+    try:
+        with transaction():
+            tokens.used(found.token_id)
+    except OperationalError:
+        log.warning("the use of a token was not noted")
 
 
 def enter(person: Person) -> None:

@@ -35,6 +35,9 @@ class Config:
     page_cache: int = field(default=8, metadata={"help": "MiB of visitors’ pages that a process keeps; 0 for none."})
     sign_in_limit: str = field(default="10 per minute", metadata={"help": "Sign-in attempts allowed per address."})
     write_limit: str = field(default="60 per minute", metadata={"help": "Posts and votes allowed per person."})
+    api_limit: str = field(
+        default="600 per minute", metadata={"help": "Calls of the API that read, allowed per person or address."}
+    )
     image_hosts: str = field(default="", metadata={"help": "Hosts whose pictures pages may show, commas between."})
     dev: bool = field(default=False, metadata={"help": "Shows the page of components and reloads templates."})
     bench: bool = field(default=False, metadata={"help": "Adds the number of SQL statements to each response."})

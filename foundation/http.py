@@ -24,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from foundation import bundles, languages, rates, settings, submissions
+from foundation.api import problems
 from foundation.config import Config
 from foundation.database import db
 from foundation.policy import actor, can, demand_alone
@@ -49,7 +50,7 @@ limiter = Limiter(key_func=lambda: f"person:{actor().id}" if actor().signed_in e
 
 def init_app(app: Flask, config: Config) -> None:
     """Wire all of it. A limit that is none raises ValueError with the name of its setting."""
-    for name in ("sign_in_limit", "write_limit"):
+    for name in ("sign_in_limit", "write_limit", "api_limit"):
         _check_limit(f"PARLEY_{name.upper()}", getattr(config, name))
     app.config.update(
         SECRET_KEY=config.secret(),
@@ -171,15 +172,30 @@ def _error_page(error: HTTPException) -> Any:
     code = error.code or 500
     if error.response is not None or code < 400:
         return error
+    if problems.asked():
+        return _problem(code, error)
     if code == 403 and not actor().signed_in and request.endpoint:
         back = request.full_path.rstrip("?") if request.method == "GET" else inside(_path_of(request.referrer))
         return redirect(f"/sign-in?next={quote(back, safe='')}", code=303 if request.method == "POST" else 302)
     known = isinstance(error, RateLimitExceeded) or error.description == type(error).description
     ours = None if known else error.description
+    return _refusal(code, ours), code, _headers_of(error)
+
+
+def _headers_of(error: HTTPException) -> list[tuple[str, str]]:
     headers = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
     if isinstance(error, RateLimitExceeded):
         headers.append(("Retry-After", str(_seconds_to_wait())))
-    return _refusal(code, ours), code, headers
+    return headers
+
+
+def _problem(code: int, error: HTTPException) -> Response:
+    """The same refusal for a program. Who is not known is asked for a token instead of being sent to sign in."""
+    code = 401 if code == 403 and not actor().signed_in else code
+    said = "" if isinstance(error, RateLimitExceeded) or code == 401 else problems.why(error)
+    title, explanation = _sentences(code)
+    headers = [*_headers_of(error), *problems.challenge(code, getattr(error, "scope", ""))]
+    return problems.respond(code, title, said or explanation, headers, error)
 
 
 def _seconds_to_wait() -> int:
@@ -200,6 +216,10 @@ def _sentences(code: int) -> tuple[str, str]:
     """What a refusal is called, and what it means."""
     known = {
         400: (_("That could not be read"), _("Something in the address or in the form is not complete.")),
+        401: (
+            _("A token is needed"),
+            _("Send a token that works: Authorization: Bearer. You make one in your settings."),
+        ),
         403: (_("You may not do this"), _("You can see it, but this act is for others.")),
         404: (_("This page is not here"), _("The address is wrong, or what stood here is gone or not for you.")),
         405: (_("That does not work here"), _("This address does not take what was sent. Go back and try again.")),
@@ -240,7 +260,11 @@ def _apology(code: int, error: Exception) -> Any:
     reference = secrets.token_hex(4)
     log.error("failed", reference=reference, path=request.path, exc_info=error)
     db.session.rollback()
-    return _refusal(code, reference=reference), code, [("Retry-After", "5")] if code == 503 else []
+    headers = [("Retry-After", "5")] if code == 503 else []
+    if problems.asked():
+        title, explanation = _sentences(code)
+        return problems.respond(code, title, f"{explanation} {reference}", headers)
+    return _refusal(code, reference=reference), code, headers
 
 
 def _count_statements(app: Flask) -> None:

@@ -21,6 +21,7 @@ from community.pages import (
     suggestions,
     tags,
     threads,
+    tokens,
     visits,
     voices,
 )
@@ -28,6 +29,6 @@ from community.pages.blueprint import pages
 
 __all__ = [
     "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "howtos", "inbox", "kinds", "mail",
-    "pages", "people", "quiet", "replies", "search", "settings", "spaces", "suggestions", "tags", "threads", "visits",
-    "voices",
+    "pages", "people", "quiet", "replies", "search", "settings", "spaces", "suggestions", "tags", "threads", "tokens",
+    "visits", "voices",
 ]  # fmt: skip

@@ -63,7 +63,7 @@ def similar_threads() -> Any:
 def post_thread() -> Any:
     """Post it, or look at it first; the words of a guest wait until they sign in."""
     form = Asking()
-    valid = form.validate_on_submit() & _has_place(form)
+    valid = form.validate_on_submit() & has_place(form)
     if previewing() or not valid:
         return details_page(form, form_key(), form.errors, preview=valid), 200 if valid else 422
     if not actor().signed_in:
@@ -113,7 +113,7 @@ def _page(step: str, form: Asking, errors: Any = None, **given: Any) -> str:
     )  # fmt: skip
 
 
-def _has_place(form: Asking) -> bool:
+def has_place(form: Asking) -> bool:
     """Whether the space is one where this reader may ask; a closed one looks like one that is not there."""
     if not form.space.data:
         form.space.errors = [_("Choose where it belongs.")]

@@ -178,17 +178,25 @@ def on_home(actor: Actor) -> tuple[list[ThreadRow], list[ThreadRow]]:
 def threads(
     actor: Actor, show: str, *, space_id: int | None = None, tag: str = "", cursor: str | None = None
 ) -> Page[ThreadRow]:
+    """A page of threads in words for who reads; see `found`."""
+    listed = found(actor, show, space_id=space_id, tag=tag, cursor=cursor)
+    return Page(marked(actor, rows_of(listed.rows)), listed.next)
+
+
+def found(
+    actor: Actor, show: str, *, space_id: int | None = None, tag: str = "", cursor: str | None = None
+) -> Page[ResultRow]:
     """A page of threads: one of SHOWS, of one space or of all. Open ones by promise, the others newest first."""
     given = {name: value for name, value in (("space_id", space_id), ("tag", tag)) if value}
     wanted = (audience(actor), show, space_id is not None, bool(tag))
     if cursor:
         statement = _list(*wanted).params(**given)
-        found = page(statement, _keys(show), cursor, ON_A_PAGE, newest=_newest(show))
-        return Page(marked(actor, rows_of(found.rows)), found.next)
+        listed: Page[ResultRow] = page(statement, _keys(show), cursor, ON_A_PAGE, newest=_newest(show))
+        return listed
     rows = read(_first(*wanted, ON_A_PAGE + 1), **given)
     shown = rows[:ON_A_PAGE]
     more = encode([getattr(shown[-1], key.key) for key in _keys(show)]) if len(rows) > ON_A_PAGE else None
-    return Page(marked(actor, rows_of(shown)), more)
+    return Page(shown, more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from community.queries.rows import ThreadRow, joined, rows_of
 from community.spaces import Space
 from community.threads import Thread
 from foundation import page_cache, text
-from foundation.database import Statement
+from foundation.database import ResultRow, Statement
 from foundation.policy import Actor, where
 from foundation.ports import ports
 from foundation.search import Filters, Hit, Query, highlight, highlight_title, may_show, written
@@ -29,9 +29,10 @@ POSTS_READ, SIGNS_READ = 40, 60_000
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A thread that was found, with the words marked. `complete` is False where words are missing in it."""
+    """A thread that was found, with the words marked; `facts` are the columns that its row is made of."""
 
     row: ThreadRow
+    facts: ResultRow
     title: Markup
     fragment: Markup
 
@@ -60,11 +61,12 @@ def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
     pages = max(1, -(-len(ranked) // ON_A_PAGE))
     page = min(max(page, 1), pages)
     wanted = ranked[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    rows = read(_rows(actor), ids=wanted)
-    shown = rows_of(sorted(rows, key=lambda row: places[row.id]))
+    facts = sorted(read(_rows(actor), ids=wanted), key=lambda row: places[row.id])
+    shown = rows_of(facts)
     bodies = _bodies([row.id for row in shown], query)
     results = [
-        Result(row, highlight_title(row.title, query), highlight(bodies.get(row.id, ""), query)) for row in shown
+        Result(row, fact, highlight_title(row.title, query), highlight(bodies.get(row.id, ""), query))
+        for row, fact in zip(shown, facts, strict=True)
     ]
     complete = all(hit.complete for hit in hits)
     texts = [*(row.title for row in shown), *bodies.values()]

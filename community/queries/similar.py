@@ -15,7 +15,7 @@ from community.queries.rows import ThreadRow, joined, rows_of
 from community.queries.spaces import spaces
 from community.threads import Thread
 from foundation import page_cache, text
-from foundation.database import db
+from foundation.database import ResultRow, db
 from foundation.policy import Actor, may, where
 from foundation.ports import ports
 from foundation.search import Filters, parse
@@ -27,12 +27,14 @@ FIRST_LINES = 220
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """A thread close to what was typed. `lines` begin its best answer, `answer` is the public id of that one.
+    """A thread close to what was typed; `facts` are the columns that its row is made of. `lines` begin its best
+    answer, `answer` is the public id of that one.
 
     Both are empty where there is no answer. `too` and `helps`: the reader may say “I have this too”, “this answers it”.
     """
 
     row: ThreadRow
+    facts: ResultRow
     public_id: str
     lines: str
     answer: str
@@ -51,14 +53,15 @@ def similar(actor: Actor, title: str) -> list[Close]:
     shown = sorted(found, key=lambda row: places[row.id])[:MOST_CLOSE]
     ids = [row.id for row in shown]
     threads, answers = _threads(ids), _best_answers(ids)
-    return [_close(actor, row, threads[row.id], answers.get(row.id)) for row in rows_of(shown)]
+    rows = zip(rows_of(shown), shown, strict=True)
+    return [_close(actor, row, facts, threads[row.id], answers.get(row.id)) for row, facts in rows]
 
 
-def _close(actor: Actor, row: ThreadRow, thread: Thread, answer: Post | None) -> Close:
+def _close(actor: Actor, row: ThreadRow, facts: ResultRow, thread: Thread, answer: Post | None) -> Close:
     lines = (answer.summary or _beginning(text.plain(answer.html))) if answer else ""
     helps = answer is not None and may(actor, "answer.help", answer)
     too = may(actor, "thread.me_too", thread)
-    return Close(row, thread.public_id, lines, answer.public_id if answer else "", too, helps)
+    return Close(row, facts, thread.public_id, lines, answer.public_id if answer else "", too, helps)
 
 
 def _beginning(words: str) -> str:

@@ -230,14 +230,15 @@ _speaks = and_(
 )
 
 
-def _posts(mine: Sequence[Any] = _of_me) -> Statement:
+def every_post(mine: Sequence[Any] = _of_me) -> Statement:
+    """All posts, with the columns of a PostView; a value for `me` says who reads."""
     joined: Statement = select(*_columns, *mine).join(Person, Person.id == Post.author_id)
     return joined.outerjoin(Department, Department.id == Post.department_id).outerjoin(Official, _speaks)
 
 
 _in_thread, _in_order = Post.thread_id == bindparam("thread_id"), (Post.created_at, Post.id)
-_whole = prepared(_posts().where(_in_thread).order_by(*_in_order).limit(WHOLE + 1))
-_seen = prepared(_posts(_of_nobody).where(_in_thread).order_by(*_in_order).limit(WHOLE + 1))
+_whole = prepared(every_post().where(_in_thread).order_by(*_in_order).limit(WHOLE + 1))
+_seen = prepared(every_post(_of_nobody).where(_in_thread).order_by(*_in_order).limit(WHOLE + 1))
 _visible = and_(Post.hidden_at.is_(None), Post.deleted_at.is_(None))
 _is_official = and_(Post.voice == OFFICIAL, Post.role == ANSWER, _visible)
 _rank = case((and_(_visible, or_(Post.accepted_at.is_not(None), Post.endorsed_at.is_not(None))), 0), else_=1)
@@ -245,7 +246,7 @@ _rank = case((and_(_visible, or_(Post.accepted_at.is_not(None), Post.endorsed_at
 
 def thread(actor: Actor, public_id: str) -> ThreadView:
     """The thread without its posts, or NotFound for what this actor may not read."""
-    found: ThreadView = access(actor, "thread.read", _view(actor, public_id), see="thread.read")
+    found: ThreadView = access(actor, "thread.read", view(actor, public_id), see="thread.read")
     return found
 
 
@@ -257,17 +258,19 @@ def add_posts(actor: Actor, thread: ThreadView, cursor: str | None = None) -> No
     if cursor or len(rows) > WHOLE:
         _fill_page(actor, thread, cursor)
     else:
-        _fill(thread, [_post(thread, row) for row in rows])
+        _fill(thread, [view_of(thread, row) for row in rows])
 
 
-def _view(actor: Actor, public_id: str) -> ThreadView | None:
+def view(actor: Actor, public_id: str) -> ThreadView | None:
+    """The thread without its posts; the caller asks the rule."""
     for row in read(_thread, public_id=public_id, me=actor.id):
         facts: Any = (*row[:-4], SpaceRef(*row[-4:]))
         return ThreadView(*facts)
     return None
 
 
-def _post(thread: ThreadView, row: Sequence[Any]) -> PostView:
+def view_of(thread: ThreadView, row: Sequence[Any]) -> PostView:
+    """A row of `every_post` as a view."""
     facts: Any = (*row[:POST_WIDTH], thread)
     return PostView(*facts)
 
@@ -295,11 +298,11 @@ def _leads(post: PostView) -> bool:
 def _fill_page(actor: Actor, thread: ThreadView, cursor: str | None) -> None:
     """The same for one page of the answers of a huge thread, with the first comments of each."""
     top, given = (Post.thread_id == thread.id, Post.role != COMMENT), {"me": actor.id}
-    above = _posts().where(*top, or_(Post.role == OPENING, _is_official)).order_by(Post.created_at, Post.id)
+    above = every_post().where(*top, or_(Post.role == OPENING, _is_official)).order_by(Post.created_at, Post.id)
     shown = read(above.limit(OFFICIAL_SHOWN + 1), **given)
-    below = _posts().where(*top, Post.role != OPENING, ~_is_official).params(given)
+    below = every_post().where(*top, Post.role != OPENING, ~_is_official).params(given)
     answers = page(below, (_rank, Post.created_at, Post.id), cursor, ON_A_PAGE, newest=False)
-    posts = [_post(thread, row) for row in (*shown, *answers)]
+    posts = [view_of(thread, row) for row in (*shown, *answers)]
     _fill(thread, posts + _first_comments(actor, thread, posts))
     thread.paged, thread.more = True, answers.next
 
@@ -313,18 +316,18 @@ def _first_comments(actor: Actor, thread: ThreadView, posts: list[PostView]) -> 
     for post in posts:
         post.comment_count = counts.get(post.id, 0)
     first = select(ranked.c.id).where(ranked.c.place <= COMMENTS_SHOWN)
-    statement = _posts().where(Post.id.in_(first)).order_by(Post.created_at, Post.id)
-    return [_post(thread, row) for row in read(statement, me=actor.id)]
+    statement = every_post().where(Post.id.in_(first)).order_by(Post.created_at, Post.id)
+    return [view_of(thread, row) for row in read(statement, me=actor.id)]
 
 
 def comments(actor: Actor, post: Post, cursor: str | None = None) -> tuple[PostView, Sequence[PostView], str | None]:
     """A post of a readable thread with one page of its comments, oldest first."""
-    found = _view(actor, post.thread.public_id)
+    found = view(actor, post.thread.public_id)
     assert found is not None
-    (parent,) = read(_posts().where(Post.id == post.id), me=actor.id)
-    below = _posts().where(Post.parent_id == post.id, Post.role == COMMENT).params(me=actor.id)
+    (parent,) = read(every_post().where(Post.id == post.id), me=actor.id)
+    below = every_post().where(Post.parent_id == post.id, Post.role == COMMENT).params(me=actor.id)
     rows = page(below, (Post.created_at, Post.id), cursor, ON_A_PAGE, newest=False)
-    return _post(found, parent), [_post(found, row) for row in rows], rows.next
+    return view_of(found, parent), [view_of(found, row) for row in rows], rows.next
 
 
 _thread_itself = select(Thread).options(joinedload(Thread.space)).where(Thread.public_id == bindparam("public_id"))

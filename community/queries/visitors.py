@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_login import UserMixin
@@ -16,6 +17,8 @@ from community.people import Person
 from community.policy import spaces_seen_by, threads_read_by
 from community.spaces import Space, SpaceMember
 from community.threads import Thread
+from foundation.api.tokens import Token
+from foundation.clock import now
 from foundation.database import db
 from foundation.policy import Actor
 from foundation.reading import prepared, read
@@ -86,6 +89,36 @@ def visitor(session_key: str) -> Visitor | None:
     """Who holds this session key, with all roles."""
     for row in read(_visitor_of_key, key=session_key):
         return Visitor(_actor(row), row.session_key, row.unread, row.speaks_for, row.zone, row.language)
+    return None
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Who stands behind a token, with the roles of this moment, and for what it may be used."""
+
+    actor: Actor
+    token_id: int
+    scopes: frozenset[str]
+    used_at: datetime | None
+    zone: str | None
+    language: str | None
+
+
+_bearer = prepared(
+    _person.add_columns(
+        Token.id.label("token_id"), Token.scopes.label("scopes"), Token.used_at, Token.ends_at, Token.withdrawn_at
+    )
+    .join(Token, Token.person_id == Person.id)
+    .where(Token.digest == bindparam("digest"), Person.claimed_at.is_not(None))
+)
+
+
+def bearer(digest: str) -> Bearer | None:
+    """Who holds the token with this digest; None when there is none, or it has ended or was withdrawn."""
+    for row in read(_bearer, digest=digest):
+        if row.withdrawn_at is None and row.ends_at > now():
+            scopes = frozenset(row.scopes.split())
+            return Bearer(_actor(row), row.token_id, scopes, row.used_at, row.zone, row.language)
     return None
 
 

@@ -37,6 +37,9 @@ QUERIES = {
     "/decisions": ("", "?kind=hide", "?space=square&kind=hide"),
     "/sign-in": ("?next=/inbox",),
     "/insight": ("", "?period=2026-02", "?space=square"),
+    "/api/v1/threads": ("", "?show=open&space=square"),
+    "/api/v1/search": ("?q=water",),
+    "/api/v1/similar": ("?title=When+is+the+water+back",),
 }
 
 PARTS = {"/spaces/<slug>/promise/<name>": ("due", "overdue", "paused", "missing")}
@@ -85,7 +88,7 @@ def _appeals() -> list[str]:
 
 
 def _things(address: str, lived: Lived) -> list[str]:
-    room = address.split("/")[1]
+    room = address.removeprefix("/api/v1").split("/")[1]
     found = {
         "threads": lived.threads[:14],
         "posts": lived.posts[:12],

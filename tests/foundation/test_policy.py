@@ -192,6 +192,8 @@ ALONE = {
     "mail.stop": set(CAST),
     "inbox.read": set(CAST) - {"nobody"},
     "bookmarks.read": set(CAST) - {"nobody"},
+    "tokens.read": set(CAST) - {"nobody"},
+    "token.make": set(CAST) - {"nobody"},
     "settings.change": set(CAST) - {"nobody"},
     "tag.follow": set(CAST) - {"nobody"},
     "thread.ask": set(CAST),
