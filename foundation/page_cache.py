@@ -70,7 +70,7 @@ class Kept:
             length=len(body) + 2000,
         )
 
-    def answer(self, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+    def send(self, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         """Send it, or say that it is the same as the one that the browser has."""
         if self.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
             start("304 NOT MODIFIED", self.same)
@@ -147,7 +147,7 @@ class PageCache:
         page = self._shelf.get(key)
         if page and page.version == seen.number and timedelta() <= now() - page.made_at < LASTING:
             self.given += 1
-            return page.answer(environ, start)
+            return page.send(environ, start)
         environ[SEEN] = seen
         if not self._shelf.asked_before(key) or environ["REQUEST_METHOD"] == "HEAD":
             return self._inside(environ, start)
@@ -184,7 +184,7 @@ class PageCache:
             page = Kept.of(number, moment, headers, words)
             self._shelf.put(key, page)
             self.kept += 1
-            return page.answer(environ, start)
+            return page.send(environ, start)
         start(status, headers)
         return [words]
 
