@@ -23,6 +23,7 @@ from foundation import languages
 from foundation.clock import now
 from foundation.config import Config
 from foundation.database import db
+from foundation.intake import ENDPOINT
 from foundation.versions import SEEN, Versions
 
 LASTING = timedelta(seconds=30)  # a page says how late something is: it is written anew now and then
@@ -73,10 +74,10 @@ class Kept:
     def send(self, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         """Send it, or say that it is the same as the one that the browser has."""
         if self.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            start("304 NOT MODIFIED", self.same)
+            start("304 NOT MODIFIED", [*self.same])
             return []
         packed = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "")
-        start("200 OK", self.packed if packed else self.plain)
+        start("200 OK", [*(self.packed if packed else self.plain)])
         if environ["REQUEST_METHOD"] == "HEAD":
             return []
         return [self.body if packed else gzip.decompress(self.body)]
@@ -147,6 +148,7 @@ class PageCache:
         page = self._shelf.get(key)
         if page and page.version == seen.number and timedelta() <= now() - page.made_at < LASTING:
             self.given += 1
+            environ[ENDPOINT] = "kept"
             return page.send(environ, start)
         environ[SEEN] = seen
         if not self._shelf.asked_before(key) or environ["REQUEST_METHOD"] == "HEAD":

@@ -40,7 +40,9 @@ class Renamed(Tale):
     def _edit(self, at: datetime) -> None:
         thread, _space, post = self._post(Post.hidden_at.is_(None), Post.deleted_at.is_(None))
         if post and thread.listed:
-            replies.edit(self.actors["milo"], thread, post, f"It was said otherwise, the {self.chance.random()}th time.")
+            replies.edit(
+                self.actors["milo"], thread, post, f"It was said otherwise, the {self.chance.random()}th time."
+            )
 
     def _rename_thread(self, at: datetime) -> None:
         thread, _space, post = self._post(Post.role == "opening", Post.hidden_at.is_(None))
