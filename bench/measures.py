@@ -84,7 +84,7 @@ def sign_in(client: Client, email: str) -> None:
 def pages(place: Place, rounds: int = ROUNDS) -> Iterator[Result]:
     """CPU time of the pages and of a reply beside hello's, and the memory of both processes afterwards."""
     with Server(PARLEY, environment=place.environment) as parley:
-        with Server(HELLO) as hello:
+        with Server(HELLO, bare=True) as hello:
             reader, member, visitor = Client(parley.port), Client(parley.port), Client(hello.port)
             sign_in(member, place.community.emails[0])
             replies = _replies(member, place, 20 * (rounds + 1))
@@ -112,7 +112,7 @@ def pages(place: Place, rounds: int = ROUNDS) -> Iterator[Result]:
 def kept(place: Place, rounds: int = ROUNDS) -> Iterator[Result]:
     """CPU time of thread pages that the page cache has, packed as browsers take them, beside hello's."""
     environment = {**place.environment, "PARLEY_PAGE_CACHE": "8"}
-    with Server(PARLEY, environment=environment) as parley, Server(HELLO) as hello:
+    with Server(PARLEY, environment=environment) as parley, Server(HELLO, bare=True) as hello:
         reader, visitor, addresses = Client(parley.port), Client(hello.port), place.community.threads[:50]
         for address in addresses * 2:
             reader.get(address)

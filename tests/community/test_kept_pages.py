@@ -18,7 +18,8 @@ from community.threads import Thread
 from foundation import clock, database, settings
 from foundation.database import db, transaction
 from moderation import panels
-from tests.conftest import ALL, settings as config
+from tests.conftest import ALL
+from tests.conftest import settings as config
 from tests.tales import Tale
 from tests.world import World
 
