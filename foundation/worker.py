@@ -41,7 +41,7 @@ def claim(limit: int = 200) -> list[OutboxRow]:
         db.session.rollback()
         return []
     oldest = select(OutboxRow).where(*waiting).order_by(OutboxRow.id).limit(limit)
-    with transaction(BESIDE):  # whoever writes need not wait for us, nor we for them
+    with transaction(BESIDE, unseen=True):  # whoever writes need not wait for us, nor we for them
         rows = list(db.session.scalars(oldest.with_for_update(skip_locked=True)))
         for row in rows:
             row.taken_at, row.taken_by = moment, ME
@@ -79,7 +79,7 @@ def finish(rows: list[OutboxRow]) -> None:
     try:
         if wires.takes(rows[0].listener):
             wires.hear(list(db.session.scalars(waiting)))
-            with transaction(BESIDE):
+            with transaction(BESIDE, unseen=True):
                 db.session.execute(delete(OutboxRow).where(*mine))
         else:
             with transaction():
@@ -95,7 +95,7 @@ def finish(rows: list[OutboxRow]) -> None:
 
 def _put_back(ids: list[int], failure: str) -> None:
     mine = select(OutboxRow).where(OutboxRow.id.in_(ids), OutboxRow.taken_by == ME)
-    with transaction(BESIDE):
+    with transaction(BESIDE, unseen=True):
         for row in db.session.scalars(mine.with_for_update()):
             row.attempts += 1
             row.failure = failure[:2000]
