@@ -11,6 +11,7 @@ import select
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import URL, make_url
@@ -68,6 +69,14 @@ def prepare(connection: Any) -> None:
     else:
         connection.autocommit = True
         connection.execute(POSTGRESQL)
+
+
+def open_beside(url: URL) -> Any:
+    """A driver’s connection outside the pool, for one who looks again and again: each statement sees what is there."""
+    if url.get_backend_name() == "sqlite":
+        return sqlite3.connect(url.database or "", check_same_thread=False, isolation_level=None)
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return import_module("psycopg").connect(plain, autocommit=True, connect_timeout=5)
 
 
 def check(connection: Any) -> None:

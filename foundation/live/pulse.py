@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
-from importlib import import_module
 from typing import Any
 
 import structlog
 from sqlalchemy import URL
+
+from foundation import drivers
 
 log = structlog.get_logger()
 FRESH = 0.2  # seconds for which the last look is believed
@@ -37,15 +37,9 @@ class Pulse:
 
     def _look(self, moment: float) -> str:
         try:
-            self._connection = self._connection or self._connect()
+            self._connection = self._connection or drivers.open_beside(self._url)
             return str(self._connection.execute(self._words).fetchone()[0])
         except Exception as failure:  # noqa: BLE001 (each driver has its own; whoever reads next tells what is wrong)
             log.warning("cannot see whether anything changed", failure=repr(failure))
             self._connection = None
             return f"unknown {moment}"
-
-    def _connect(self) -> Any:
-        if self._url.get_backend_name() == "sqlite":
-            return sqlite3.connect(self._url.database or "", check_same_thread=False, isolation_level=None)
-        plain = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return import_module("psycopg").connect(plain, autocommit=True, connect_timeout=5)
