@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from foundation import acts, health, outbox, timed
@@ -40,21 +41,21 @@ def retry_all() -> Response:
     return done(ngettext("%(num)d waits once more.", "%(num)d wait once more.", len(rows)), PAGE)
 
 
-@pages.post("/admin/parked/<int:id>/retrial")
+@pages.post("/admin/parked/<id>/retrial")
 @needs("house.tend")
-def retry(id: int) -> Response:
+def retry(id: str) -> Response:
     """One waits once more."""
     with transaction():
-        rows = outbox.parked(row_id=id)
+        rows = outbox.parked(row_id=_number(id))
         outbox.try_again(rows)
         for row in rows:
             acts.note(actor(), acts.RETRIED, _named(row))
     return done(_("It waits once more.") if rows else _gone(), PAGE)
 
 
-@pages.post("/admin/parked/<int:id>/abandonment")
+@pages.post("/admin/parked/<id>/abandonment")
 @needs("house.tend")
-def give_up(id: int) -> Any:
+def give_up(id: str) -> Any:
     """One is never heard any more; why stays in the list of what was done."""
     reason = " ".join(request.form.get("reason", "").split())
     if not 0 < len(reason) <= acts.LONGEST:
@@ -63,11 +64,17 @@ def give_up(id: int) -> Any:
             {f"reason-{id}": [_("At most %(most)d characters fit.", most=acts.LONGEST) if reason else few]}
         ), 422
     with transaction():
-        rows = outbox.parked(row_id=id)
+        rows = outbox.parked(row_id=_number(id))
         for row in rows:
             acts.note(actor(), acts.GIVEN_UP, f"{_named(row)} {row.payload}", reason)
             outbox.give_up(row)
     return done(_("Given up.") if rows else _gone(), PAGE)
+
+
+def _number(id: str) -> int:
+    if not (id.isascii() and id.isdecimal() and len(id) < 19):
+        raise NotFound
+    return int(id)
 
 
 def _gone() -> str:
