@@ -190,7 +190,7 @@ class Heartbeat:
                 self._touch()
 
     def _touch(self) -> None:
-        with open(self.path, "w") as file:
+        with suppress(OSError), open(self.path, "w") as file:  # a full disk must not end the worker
             file.write(str(os.getpid()))
 
     def age(self) -> float | None:
