@@ -80,7 +80,7 @@ def test_a_backup_comes_back_into_an_empty_folder(world, app, tmp_path):
         for path in ("/", f"/threads/{thread.public_id}", "/search?q=water"):
             page = other.test_client().get(path, follow_redirects=True)
             assert (page.status_code, "in the old town?" in page.text) == (200, True), path
-        assert flask(other, "recount").output == "Every count was right.\n"
+        assert flask(other, "recount").stdout == "Every count was right.\n"
 
 
 def test_it_is_one_moment_while_people_write(world, app, tmp_path):
