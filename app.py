@@ -33,6 +33,7 @@ from foundation import (
     live,
     logs,
     metrics,
+    page_cache,
     ports,
     schema,
     timed,
@@ -176,6 +177,7 @@ def create_app(config: Config | None = None) -> Flask:
     timed.plug(app, DUTIES)
     backups.plug(app, ANEW)
     live.plug(app, config, TOPICS, actors_of)
+    page_cache.init_app(app, config)
     metrics.plug(app, GAUGES)
     health.plug(app, FACTS, names)
     for room in ROOMS:

@@ -10,6 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # The page cache: the version of what visitors see.
+    op.create_table('versions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_versions'))
+    )
+
     # The API: tokens.
     op.create_table('tokens',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -51,3 +58,6 @@ def downgrade() -> None:
 
     # The administrator's page: what was done there.
     op.drop_table('house_acts')
+
+    # The page cache: the version of what visitors see.
+    op.drop_table('versions')
