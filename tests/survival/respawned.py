@@ -22,14 +22,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
-from community import replies
+from community import replies, voices
 from community.people import Person
+from community.posts import Post
 from community.queries.visitors import actor_of
 from community.threads import Thread
+from community.voices import Vote
 from foundation import timed, worker
 from foundation.commands import heartbeat
 from foundation.database import db, transaction
 from tests.conftest import settings
+from tests.survival.load import CLIENT
 
 BREATH = 0.004  # seconds between two writes, in which others get the lock
 
@@ -45,15 +48,21 @@ def _work(_life: int) -> None:
 
 
 def _write(life: int) -> None:
-    writer = actor_of(db.session.scalars(select(Person).where(Person.handle == "theo")).one().id)
+    writer = actor_of(db.session.scalars(select(Person).where(Person.handle == CLIENT)).one().id)
     chance, latest = random.Random(life), select(Thread).order_by(Thread.id.desc()).limit(40)
+    mine = select(Vote).where(Vote.post_id == Post.id, Vote.person_id == writer.id).exists()
+    others = select(Post).where(Post.author_id != writer.id, ~mine).order_by(Post.id.desc()).limit(40)
     for number in itertools.count():
         with transaction():
-            if threads := list(db.session.scalars(latest)):
+            said = None
+            if number % 4 and (posts := list(db.session.scalars(others))):
+                voices.vote(writer, post := chance.choice(posts))
+                said = f"voted {post.public_id}"
+            elif threads := list(db.session.scalars(latest)):
                 thread, words = chance.choice(threads), f"client {life}c{number}d"
-                address = f"{thread.address}#{replies.write(writer, thread, words).public_id}"
-        if threads:
-            _say(f"saved {words}|{address}")
+                said = f"saved {words}|{thread.address}#{replies.write(writer, thread, words).public_id}"
+        if said:
+            _say(said)
         time.sleep(BREATH)
 
 
