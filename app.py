@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
-import structlog
 from flask import Flask
 
 import community.api
@@ -17,12 +15,26 @@ import insight.pages
 import moderation.api
 import moderation.pages
 from community import events as c
+from community import figures as community_figures
 from community import ideas, indexing, links, mailing, masthead, notices, sign_in, suggestions, topics, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from community.commands import index_anew
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.visitors import actors_of
-from foundation import commands, database, http, languages, live, ports, schema, timed
+from foundation import (
+    commands,
+    database,
+    figures,
+    http,
+    intake,
+    languages,
+    live,
+    logs,
+    metrics,
+    ports,
+    schema,
+    timed,
+)
 from foundation.api import calls
 from foundation.application import Application
 from foundation.backups import commands as backups
@@ -126,6 +138,14 @@ TOPICS: dict[str, Topic] = {
 
 DUTIES = [*mailing.DUTIES]
 
+GAUGES = [*figures.GAUGES, *community_figures.GAUGES]
+
+LISTS = (
+    "/search", "/ask/similar", "/threads", "/spaces/", "/tags/", "/people/", "/outcomes", "/decisions", "/api/",
+)  # fmt: skip
+"""What visitors go without first when too many come; with “/” at the end, everything beneath."""
+DOORS = ("/sign-in",)
+
 ANEW = (index_anew,)
 
 ROOMS = (foundation.pages, foundation.api.pages, community.pages, moderation.pages, insight.pages)
@@ -136,7 +156,7 @@ def create_app(config: Config | None = None) -> Flask:
     """The application, wired. Reads the environment unless a configuration is given."""
     config = config or Config.from_environment()
     config.folder.mkdir(parents=True, exist_ok=True)
-    _log()
+    logs.configure()
     app = Application(__name__)
     app.config.update(SQLALCHEMY_DATABASE_URI=config.database, TEMPLATES_AUTO_RELOAD=config.dev, PARLEY=config)
     database.init_app(app)
@@ -152,6 +172,7 @@ def create_app(config: Config | None = None) -> Flask:
     timed.plug(app, DUTIES)
     backups.plug(app, ANEW)
     live.plug(app, config, TOPICS, actors_of)
+    metrics.plug(app, GAUGES)
     for room in ROOMS:
         app.register_blueprint(room.pages)
     calls.register(app, CALLS)
@@ -165,8 +186,5 @@ def create_app(config: Config | None = None) -> Flask:
         *SAMPLE_COMMANDS,
     ):
         app.cli.add_command(command)
+    intake.plug(app, config, LISTS, DOORS, {"sockets_open": app.extensions[live.DOOR].open})
     return app
-
-
-def _log() -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))

@@ -8,9 +8,11 @@ import gc
 import os
 import signal
 import socket
+import sys
 from types import FrameType
 from typing import Any
 
+from foundation import metrics
 from foundation.config import Config
 
 port = os.environ["PARLEY_PORT"]
@@ -27,9 +29,11 @@ def _has_ipv6() -> bool:
 
 
 bind = [f"127.0.0.1:{port}", f"[::1]:{port}"] if _has_ipv6() else [f"127.0.0.1:{port}"]
-worker_class = "gthread"
+worker_class = "foundation.server.Worker"
 workers = 1
-room = Config.from_environment().sockets
+_settings = Config.from_environment()
+room = _settings.sockets
+figures = _settings.folder / "figures"
 threads = room + 30
 worker_connections = room + 1000
 preload_app = False
@@ -42,6 +46,17 @@ proc_name = "parley"
 control_socket_disable = True
 
 
+def on_starting(_server: Any) -> None:
+    """Begin without the figures of an earlier server."""
+    metrics.forget(figures)
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """What a process has counted is not lost with it."""
+    if hasattr(worker, "intake"):
+        worker.intake.counts.leave()
+
+
 def post_worker_init(worker: Any) -> None:
     """Collect less garbage, and when told to stop, hang up first.
 
@@ -51,6 +66,9 @@ def post_worker_init(worker: Any) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(5000, 20, 20)
+    sys.setswitchinterval(0.0005)  # whoever looks after the door waits for its turn after each call of the system
+    if worker.cfg.workers > 1:
+        worker.intake.counts.share(figures)
     stop: Any = signal.getsignal(signal.SIGTERM)
     sockets = worker.wsgi.extensions.get("parley.sockets")  # found without an import: this process stays small
 

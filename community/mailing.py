@@ -72,7 +72,7 @@ def _send(letter_id: int, post: Post) -> None:
         _put_off(letter_id, repr(failure))
         raise
     except Exception as failure:  # noqa: BLE001 (one letter that cannot be written must not hold up the others)
-        log.warning("letter failed", letter=letter_id, failure=repr(failure))
+        log.warning("letter failed", letter=letter_id, failure=failure)
         _put_off(letter_id, repr(failure))
     else:
         _end(letter_id, SENT if message else DROPPED)

@@ -7,14 +7,18 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
 
 from foundation import schema, timed, worker
 from foundation.policy import SYSTEM, demand_alone, needs, rules
 from foundation.ports import ports
+
+FINISHING = 8.0  # seconds that a listener still has when the worker is told to stop; bin/serve.py waits for longer
 
 
 def command(function: Callable[..., Any]) -> Callable[..., None]:
@@ -70,8 +74,23 @@ def work() -> None:
     """Hear what waits in the outbox and do timed work, until told to stop."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, lambda *_: _stop(stopping))
+    signal.signal(signal.SIGALRM, _enough)
     worker.work(heartbeat(), stopping, also=timed.run_due)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    with suppress(OperationalError):  # without a database the leases end by themselves
+        worker.give_back()
+        timed.give_back()
+
+
+def _stop(stopping: threading.Event) -> None:
+    """End soon: what was begun comes to its end, unless that takes too long."""
+    stopping.set()
+    signal.setitimer(signal.ITIMER_REAL, FINISHING)
+
+
+def _enough(*_: object) -> None:
+    raise worker.Stopped
 
 
 @click.command("policy")

@@ -37,6 +37,8 @@ class Config:
         default="600 per minute", metadata={"help": "Calls of the API that read, allowed per person or address."}
     )
     image_hosts: str = field(default="", metadata={"help": "Hosts whose pictures pages may show, commas between."})
+    log_requests: bool = field(default=True, metadata={"help": "One line of the log for each request."})
+    metrics_token: str = field(default="", metadata={"help": "Whoever sends it may read /metrics."})
     dev: bool = field(default=False, metadata={"help": "Shows the page of components and reloads templates."})
     bench: bool = field(default=False, metadata={"help": "Adds the number of SQL statements to each response."})
 

@@ -109,6 +109,11 @@ class Wires:
         """How many events this listener hears in one call (see `in_batches`); 0 for one that hears each alone."""
         return getattr(self._listeners.get(listener), "takes", 0)
 
+    def says(self, listener: str) -> str:
+        """What this listener is for, in the first line of its description; nothing when it is not known here."""
+        found = self._listeners.get(listener)
+        return (found.__doc__ or "").strip().partition("\n")[0] if found else ""
+
     def hear(self, rows: Sequence[OutboxRow]) -> None:
         """Call the one listener of these waiting rows. KeyError when it or an event is unknown here."""
         if not rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable
 from functools import lru_cache
@@ -23,10 +22,11 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from foundation import bundles, languages, rates, settings, submissions
+from foundation import bundles, languages, logs, rates, settings, submissions
 from foundation.api import problems
 from foundation.config import Config
 from foundation.database import db
+from foundation.intake import ENDPOINT
 from foundation.policy import actor, can, demand_alone
 from foundation.sessions import Sessions
 from foundation.slots import slot
@@ -122,6 +122,7 @@ def _headers(config: Config) -> Callable[[Response], Response]:
         fixed["Strict-Transport-Security"] = "max-age=31536000"
 
     def add(response: Response) -> Response:
+        request.environ[ENDPOINT] = request.endpoint
         headers = response.headers
         given = {name.lower() for name, _value in headers}
         headers.extend([(name, value) for name, value in fixed.items() if name.lower() not in given])
@@ -257,8 +258,8 @@ def _our_fault(error: Exception) -> Any:
 
 
 def _apology(code: int, error: Exception) -> Any:
-    reference = secrets.token_hex(4)
-    log.error("failed", reference=reference, path=request.path, exc_info=error)
+    reference = logs.request_id.get()
+    log.error("failed", endpoint=request.endpoint, status=code, exc_info=error)
     db.session.rollback()
     headers = [("Retry-After", "5")] if code == 503 else []
     if problems.asked():

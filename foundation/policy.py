@@ -161,3 +161,4 @@ def can(action: str, thing: Any = None) -> bool:
 rule("page.open", lambda actor, _: True, where=lambda actor: true(), doc="Everyone.", alone=True)
 rule("house.health", lambda actor, _: True, doc="Everyone: whether the house answers.", alone=True)
 rule("house.keep", lambda actor, _: actor.system, doc="Commands at the machine itself.", alone=True)
+rule("house.measures", lambda actor, _: True, doc="Who brings the token, or asks from the machine itself.", alone=True)

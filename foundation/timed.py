@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from flask import Flask, current_app
-from sqlalchemy import String, select
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from foundation.clock import now
@@ -90,11 +90,18 @@ def _do(duty: Duty) -> bool:
         duty.act(lambda: _renew(duty.name))
     except Exception as failure:  # noqa: BLE001 (any fault of a duty ends in another try, never in a dead worker)
         db.session.rollback()
-        log.warning("duty failed", duty=duty.name, failure=repr(failure))
+        log.warning("duty failed", duty=duty.name, failure=failure)
         _release(duty.name, repr(failure)[:2000])
         return False
     _release(duty.name, None)
     return True
+
+
+def give_back() -> None:
+    """Let go of the duties that this worker holds: another goes on at once."""
+    db.session.rollback()
+    with transaction():
+        db.session.execute(update(Holding).where(Holding.held_by == ME).values(held_by=None, held_until=None))
 
 
 def _renew(name: str) -> None:

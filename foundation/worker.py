@@ -10,12 +10,12 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from threading import Event, Thread
 
 import structlog
-from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from foundation.clock import now
@@ -84,7 +84,7 @@ def finish(rows: list[OutboxRow]) -> None:
                     db.session.execute(delete(OutboxRow).where(*mine))
     except Exception as failure:  # noqa: BLE001 (any fault of a listener ends in a retry, never in a dead worker)
         db.session.rollback()
-        log.warning("listener failed", listener=rows[0].listener, rows=len(rows), failure=repr(failure))
+        log.warning("listener failed", listener=rows[0].listener, rows=len(rows), failure=failure)
         _put_back(ids, repr(failure))
 
 
@@ -99,36 +99,55 @@ def _put_back(ids: list[int], failure: str) -> None:
                 row.parked_at = now()
 
 
-def drain(limit: int = 1_000_000, beat: Callable[[], None] = lambda: None) -> int:
-    """Hear everything that waits, as long as something waits; how many rows were taken. `beat` is called between."""
+def drain(
+    limit: int = 1_000_000, beat: Callable[[], None] = lambda: None, stopping: Callable[[], bool] = lambda: False
+) -> int:
+    """Hear everything that waits, as long as something waits; how many rows were taken. `beat` is called between.
+
+    Once it is `stopping`, what was taken and not begun stays; `give_back` is for that.
+    """
     taken = 0
-    while taken < limit and (rows := claim()):
+    while taken < limit and not stopping() and (rows := claim()):
         for sheaf in _sheaves(rows):
+            if stopping():
+                break
             finish(sheaf)
             beat()
         taken += len(rows)
     return taken
 
 
+def give_back() -> None:
+    """Let go of what this worker has taken: another goes on at once."""
+    db.session.rollback()
+    with transaction():
+        db.session.execute(update(OutboxRow).where(OutboxRow.taken_by == ME).values(taken_at=None, taken_by=None))
+
+
+class Stopped(BaseException):
+    """Raised in the middle of a listener that takes too long for a worker that is to stop."""
+
+
 def work(heartbeat: Heartbeat, stopping: Event, pause: float = 0.3, also: Callable[[], int] = lambda: 0) -> None:
     """The loop of the worker process: until `stopping` is set, hear what waits, then rest `pause` seconds.
 
     `also` is other work of each round, and returns how much it did. A database that is away, or held by somebody else
-    for too long, is waited for.
+    for too long, is waited for. Stopped may be raised at any point: what is half done is taken back.
     """
-    with heartbeat.kept():
+    with heartbeat.kept(), suppress(Stopped):
         while not stopping.is_set():
             heartbeat.beat()
-            if not _round(heartbeat, also):
+            if not _round(heartbeat, stopping, also):
                 stopping.wait(pause)
 
 
-def _round(heartbeat: Heartbeat, also: Callable[[], int]) -> int:
+def _round(heartbeat: Heartbeat, stopping: Event, also: Callable[[], int]) -> int:
     try:
-        return drain(limit=1000, beat=heartbeat.beat) + also()
+        taken = drain(limit=1000, beat=heartbeat.beat, stopping=stopping.is_set)
+        return taken if stopping.is_set() else taken + also()
     except OperationalError as failure:
         db.session.rollback()
-        log.warning("database away", failure=repr(failure))
+        log.warning("database away", failure=failure)
         return 0
 
 

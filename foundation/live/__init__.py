@@ -49,6 +49,10 @@ class Door:
         """Let one through."""
         return self.sockets().serve(environ, start)
 
+    def open(self) -> int:
+        """How many sockets are open."""
+        return self._made.open() if self._made else 0
+
     def hang_up(self) -> None:
         """Close all: the process is about to end. May be called from a signal."""
         self._leaving.set()

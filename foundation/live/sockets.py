@@ -64,6 +64,10 @@ class Sockets:
         found: Iterable[bytes] = self._inside({**environ, "flask.app": self._app}, start)
         return found
 
+    def open(self) -> int:
+        """How many are open."""
+        return len(self._watchers)
+
     def handlers(self) -> dict[str, Callable[..., object]]:
         """What a browser may say, and who hears it."""
         return {"connect": self._connect, "watch": self._watch, "disconnect": self._disconnect}
@@ -121,7 +125,7 @@ class Sockets:
             with self._app.app_context():
                 self._look(watchers)
         except Exception as failure:  # noqa: BLE001 (a look that fails must not be the last one)
-            log.warning("live news waits", failure=repr(failure))
+            log.warning("live news waits", failure=failure)
             return False
         return True
 

@@ -324,8 +324,12 @@ def test_our_fault_has_a_reference_and_no_details(app, capsys):
     _says(answer, 500, "That was our fault", "Nothing was half-saved.")
     assert "secret of the house" not in answer.text
     assert HEADERS.items() <= dict(answer.headers).items()
-    reference = re.search(r"mention the reference (\w{8})\.", answer.text)[1]
-    assert reference in capsys.readouterr().out
+    reference = re.search(r"mention the reference (\w{16})\.", answer.text)[1]
+    assert reference == answer.headers["X-Request-ID"]
+    logged = capsys.readouterr().err
+    assert reference in logged
+    assert "ZeroDivisionError" in logged
+    assert "secret of the house" not in logged, "what a fault says may quote what somebody wrote"
 
 
 def test_in_tests_our_faults_are_seen(app):
@@ -343,7 +347,7 @@ def test_without_the_database_the_page_still_comes(tmp_path):
         assert answer.headers["Retry-After"] == "5"
     assert app.test_client().get("/healthz").status_code == 200
     ready = app.test_client().get("/readyz")
-    assert (ready.status_code, ready.json["database"]) == (503, "cannot be read")
+    assert (ready.status_code, ready.json["database"]) == (503, "The database cannot be read.")
 
 
 def test_a_refused_page_asks_no_more_of_the_session_than_others(world):

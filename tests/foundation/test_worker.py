@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -315,3 +316,40 @@ def test_a_worker_killed_while_it_hears_loses_nothing(tmp_path, kind):
         assert worker.drain() == 2
     assert tags() == (["later 1", "later 2"] if kind == "alone" else written), "heard again, and nothing doubled"
     assert _rows() == []
+
+
+@pytest.mark.real_time
+@pytest.mark.parametrize(("seconds", "left"), [("0.2", [2, 3]), ("600", [1, 2, 3])])
+def test_a_worker_that_is_told_to_stop_gives_back_what_it_has_taken(tmp_path, seconds, left):
+    """What it hears comes to its end, if that is soon; otherwise it is taken back. Another goes on at once."""
+    connect(Wire(BellRung, (), (alone,)))
+    _ring(1, 2, 3)
+    db.session.remove()
+    command = [sys.executable, "-m", "tests.foundation.stopped_worker", str(tmp_path), seconds]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "hearing\n"
+        assert len([row for row in _rows() if row.taken_by]) == 3
+        process.terminate()
+        assert process.wait(20) == 0
+    assert [json.loads(row.payload)["bell_id"] for row in _rows()] == left
+    assert [(row.taken_at, row.taken_by, row.attempts) for row in _rows()] == [(None, None, 0)] * len(left)
+    assert worker.drain() == len(left), "no lease is in the way"
+    assert tags() == ["later 1", "later 2", "later 3"]
+
+
+def test_who_stops_takes_nothing_more():
+    _ring(1, 2)
+    assert worker.drain(stopping=lambda: bool(HEARD)) == 2
+    assert HEARD == [1]
+    worker.give_back()
+    assert worker.drain() == 1
+    assert HEARD == [1, 2]
+
+
+def test_only_what_is_ours_is_given_back(monkeypatch):
+    _ring(1)
+    monkeypatch.setattr(worker, "ME", "elsewhere:1")
+    worker.claim()
+    monkeypatch.setattr(worker, "ME", "here:2")
+    worker.give_back()
+    assert worker.drain() == 0
