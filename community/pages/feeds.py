@@ -56,7 +56,7 @@ def search_feed() -> Any:
         log.exception("search unavailable")
         raise ServiceUnavailable(retry_after=60) from away
     given = urlencode({name: value for name, value in typed.items() if value})
-    return feed(_("Search: %(words)s", words=typed["q"]), f"/search?{given}", _entries(found))
+    return feed(_("Search: %(sought)s", sought=typed["q"]), f"/search?{given}", _entries(found))
 
 
 def _entries(found: Sequence[ResultRow]) -> list[Entry]:
