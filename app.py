@@ -31,6 +31,7 @@ from foundation import (
     live,
     logs,
     metrics,
+    page_cache,
     ports,
     schema,
     timed,
@@ -172,6 +173,7 @@ def create_app(config: Config | None = None) -> Flask:
     timed.plug(app, DUTIES)
     backups.plug(app, ANEW)
     live.plug(app, config, TOPICS, actors_of)
+    page_cache.init_app(app, config)
     metrics.plug(app, GAUGES)
     for room in ROOMS:
         app.register_blueprint(room.pages)

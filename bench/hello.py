@@ -1,4 +1,4 @@
-"""The yardstick: the smallest Flask application there is, served just like Parley."""
+"""The yardstick: the smallest Flask application there is, served by gunicorn as Parley is."""
 
 from flask import Flask
 

@@ -29,6 +29,7 @@ ROUNDS, STARTS, STATEMENTS = 10, 5, "X-Parley-Statements"
 SECONDS_TO_DRAIN = 120
 
 SIGNED_OUT = Budget("thread page, signed out, not cached", SHARE, 22, 45)
+KEPT = Budget("thread page, from the page cache", SHARE, 75, 300)
 SIGNED_IN = Budget("thread page, signed in", SHARE, 20, 35, waived=16)
 HOME = Budget("home", SHARE, 30, 55)
 SPACE = Budget("list of a space", SHARE, 30, 55, waived=26)
@@ -64,6 +65,7 @@ def settle(folder: Path, threads: int = 2000, *, index: bool = True) -> Place:
         "PARLEY_INSTANCE": str(folder),
         "PARLEY_SIGN_IN_LIMIT": "100000 per minute",
         "PARLEY_WRITE_LIMIT": "100000 per minute",
+        "PARLEY_PAGE_CACHE": "0",
     }
     run("setup", environment=environment)
     community = build(create_app(Config.from_environment(environment)), threads)
@@ -82,7 +84,7 @@ def sign_in(client: Client, email: str) -> None:
 def pages(place: Place, rounds: int = ROUNDS) -> Iterator[Result]:
     """CPU time of the pages and of a reply beside hello's, and the memory of both processes afterwards."""
     with Server(PARLEY, environment=place.environment) as parley:
-        with Server(HELLO) as hello:
+        with Server(HELLO, bare=True) as hello:
             reader, member, visitor = Client(parley.port), Client(parley.port), Client(hello.port)
             sign_in(member, place.community.emails[0])
             replies = _replies(member, place, 20 * (rounds + 1))
@@ -105,6 +107,19 @@ def pages(place: Place, rounds: int = ROUNDS) -> Iterator[Result]:
             )
         yield Result(REPLY_WAIT, turns[REPLY].wait, "wall time, on this disk")
         yield from _memory(parley, place)
+
+
+def kept(place: Place, rounds: int = ROUNDS) -> Iterator[Result]:
+    """CPU time of thread pages that the page cache has, packed as browsers take them, beside hello's."""
+    environment = {**place.environment, "PARLEY_PAGE_CACHE": "8"}
+    with Server(PARLEY, environment=environment) as parley, Server(HELLO, bare=True) as hello:
+        reader, visitor, addresses = Client(parley.port), Client(hello.port), place.community.threads[:50]
+        for address in addresses * 2:
+            reader.get(address)
+        yard = Turn("hello", hello, _visit(visitor, ["/"]), 500)
+        page = Turn("kept", parley, _visit(reader, addresses), 500)
+        play([yard, page], rounds)
+    yield Result(KEPT, share(yard, page), f"{page.milliseconds:.2f} ms CPU, hello {yard.milliseconds:.2f}")
 
 
 def _visit(client: Client, addresses: list[str]) -> Callable[[int], object]:

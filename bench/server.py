@@ -76,11 +76,15 @@ class Process:
 class Server(Process):
     """An application behind gunicorn, with the settings that `bin/run` uses. `start_seconds` is set on entering."""
 
-    def __init__(self, application: str, path: str = "/", environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, application: str, path: str = "/", environment: Mapping[str, str] | None = None, *, bare: bool = False
+    ) -> None:
+        """`bare`: gunicorn's own worker, without our look at the door (foundation/server.py)."""
         self.port = free_port()
         self._path = path
+        bareness = ["--worker-class", "gthread"] if bare else []
         super().__init__(
-            ["-m", "gunicorn", "--config", "bin/gunicorn.conf.py", application],
+            ["-m", "gunicorn", "--config", "bin/gunicorn.conf.py", *bareness, application],
             {"PARLEY_PORT": str(self.port)} | dict(environment or {}),
         )
 

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 def gather(renew: Renew) -> None:
     """Write the digests that are due. Each covers what no letter has covered yet: a notice is in one letter only."""
     for person_id in queries.digests_due(AT_ONCE):
-        with transaction():
+        with transaction(unseen=True):
             _gather(person_id)
         renew()
 
@@ -79,14 +79,14 @@ def _send(letter_id: int, post: Post) -> None:
 
 
 def _end(letter_id: int, how: str, why: str | None = None) -> None:
-    with transaction():
+    with transaction(unseen=True):
         letters.end(letter_id, how, why)
 
 
 def _put_off(letter_id: int, why: str) -> None:
     """Try again after 30 seconds, a minute, two, …; after ATTEMPTS times, two hours in all, park it."""
     db.session.rollback()
-    with transaction():
+    with transaction(unseen=True):
         letter = db.session.get_one(Letter, letter_id)
         letter.attempts += 1
         letter.failure = why[:2000]

@@ -29,6 +29,12 @@ NAMES = {
 ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no vowels but a and e, no 0 1 i l o u: read out without mistakes
 
 
+# What visitors see has a version (foundation/versions.py), and each commit that they may notice makes the next one.
+NEXT_VERSION = """
+INSERT INTO versions (id, number) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET number = versions.number + 1
+"""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware in Python, UTC without a zone in the database. A naive value is refused."""
 
@@ -140,26 +146,31 @@ def let_go(_error: BaseException | None = None) -> None:
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(*, unseen: bool = False) -> Iterator[None]:
     """The one way to commit: everything inside is saved together, or nothing is.
 
     A transaction inside another joins it, and takes it down when it fails: HalfDone where the outer one would go on.
     On SQLite the write lock is taken at once, so that two writers queue instead of failing half-way.
+    `unseen`: what is written is on no page of a visitor, so pages that are kept for them stay true.
     """
     session = db.session
     if session.info.get("writing"):
+        session.info["seen"] |= not unseen
         with _joined(session.info):
             yield
         return
     let_go()
     session.rollback()  # what was read before must not be trusted inside,
     session.expire_all()  # nor what is known from the last transaction, which a rollback after a commit leaves as it is
-    session.info.update(writing=True, failed=False)
+    session.info.update(writing=True, failed=False, seen=not unseen)
     try:
         session.connection(execution_options={"writing": True})
         yield
         if session.info["failed"]:
             raise HalfDone
+        if session.info["seen"]:
+            session.flush()
+            session.connection().connection.cursor().execute(NEXT_VERSION)
         session.commit()
     except BaseException:
         session.rollback()

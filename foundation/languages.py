@@ -15,6 +15,8 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, force_locale, get_domain, gettext
 from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from foundation import settings
 from foundation.clock import now
@@ -165,9 +167,14 @@ def _wanted() -> str:
     """What the reader has chosen, else what the browser asks for; a command and the worker speak the first language."""
     if g.get("language") in LANGUAGES:
         return str(g.language)
-    if len(LANGUAGES) == 1 or not has_request_context():
+    return wanted(request.headers.get("Accept-Language", "")) if has_request_context() else LANGUAGES[0]
+
+
+def wanted(asked: str) -> str:
+    """The language for a browser that asks in these words, as its Accept-Language has them."""
+    if len(LANGUAGES) == 1:
         return LANGUAGES[0]
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    return parse_accept_header(asked, LanguageAccept).best_match(LANGUAGES) or LANGUAGES[0]
 
 
 def init_app(app: Flask) -> None:

@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import Index, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from foundation import versions
 from foundation.clock import now
 from foundation.database import Model, db
 
@@ -48,11 +49,15 @@ def change(key: str, value: Any, by_id: int | None = None) -> None:
 
 
 def current() -> dict[str, Any]:
-    """All settings as they are now, at most FRESH seconds old."""
-    read_at, values = current_app.extensions.get("parley.settings", (0.0, DEFAULTS))
-    if read_at < time.monotonic() - FRESH:
+    """All settings as they are now, at most FRESH seconds old; a page that may be kept shows the newest ones."""
+    read_at, last, values = current_app.extensions.get("parley.settings", (0.0, 0, DEFAULTS))
+    seen = versions.of_request()
+    if read_at < time.monotonic() - FRESH or (seen and seen.settings > last):
         newest = select(func.max(Setting.id)).group_by(Setting.key)
-        rows = db.session.execute(select(Setting.key, Setting.value).where(Setting.id.in_(newest))).all()
-        values = DEFAULTS | {key: json.loads(value) for key, value in rows}
-        current_app.extensions["parley.settings"] = (time.monotonic(), values)
+        rows = db.session.execute(
+            select(Setting.id, Setting.key, Setting.value).where(Setting.id.in_(newest)).order_by(Setting.id)
+        ).all()
+        values = DEFAULTS | {row.key: json.loads(row.value) for row in rows}
+        last = rows[-1].id if rows else 0
+        current_app.extensions["parley.settings"] = (time.monotonic(), last, values)
     return values

@@ -67,7 +67,7 @@ def _take(name: str) -> bool:
     if not _free(db.session.get(Holding, name), moment):
         db.session.rollback()
         return False
-    with transaction():
+    with transaction(unseen=True):
         holding = db.session.get(Holding, name)
         if not _free(holding, moment):
             return False
@@ -108,13 +108,13 @@ def _renew(name: str) -> None:
     """Hold it for another LEASE, once half of the last one has passed."""
     holding = db.session.get(Holding, name)
     if holding and holding.held_by == ME and holding.held_until and holding.held_until < now() + LEASE / 2:
-        with transaction():
+        with transaction(unseen=True):
             mine = db.session.get_one(Holding, name)
             mine.held_until = now() + LEASE
 
 
 def _release(name: str, failure: str | None) -> None:
-    with transaction():
+    with transaction(unseen=True):
         holding = db.session.get_one(Holding, name)
         if holding.held_by != ME:  # the lease ended meanwhile, and somebody else goes on
             return

@@ -37,7 +37,7 @@ def claim(limit: int = 200) -> list[OutboxRow]:
     if not db.session.scalar(select(exists().where(*waiting))):
         db.session.rollback()
         return []
-    with transaction():
+    with transaction(unseen=True):
         rows = list(db.session.scalars(select(OutboxRow).where(*waiting).order_by(OutboxRow.id).limit(limit)))
         for row in rows:
             row.taken_at, row.taken_by = moment, ME
@@ -75,7 +75,7 @@ def finish(rows: list[OutboxRow]) -> None:
     try:
         if wires.takes(rows[0].listener):
             wires.hear(list(db.session.scalars(waiting)))
-            with transaction():
+            with transaction(unseen=True):
                 db.session.execute(delete(OutboxRow).where(*mine))
         else:
             with transaction():
@@ -89,7 +89,7 @@ def finish(rows: list[OutboxRow]) -> None:
 
 
 def _put_back(ids: list[int], failure: str) -> None:
-    with transaction():
+    with transaction(unseen=True):
         for row in db.session.scalars(select(OutboxRow).where(OutboxRow.id.in_(ids), OutboxRow.taken_by == ME)):
             row.attempts += 1
             row.failure = failure[:2000]
@@ -190,7 +190,7 @@ class Heartbeat:
                 self._touch()
 
     def _touch(self) -> None:
-        with open(self.path, "w") as file:
+        with suppress(OSError), open(self.path, "w") as file:  # a full disk must not end the worker
             file.write(str(os.getpid()))
 
     def age(self) -> float | None:

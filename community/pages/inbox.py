@@ -34,7 +34,7 @@ def inbox() -> Any:
 def read() -> Any:
     """Mark one notice as read, or all that were shown."""
     one, newest = _number("notice"), _number("newest")
-    with transaction():
+    with transaction(unseen=True):
         if one is None:
             notices.read_all(actor(), newest or 0)
             return done(_("Everything is marked as read."), "/inbox")

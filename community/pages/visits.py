@@ -17,7 +17,7 @@ from foundation.policy import actor, needs
 @needs("post.mark_read")
 def mark_read(id: str) -> Any:
     """The thread is read up to and with this post, and so is what the inbox says of it."""
-    with transaction():
+    with transaction(unseen=True):
         newest = post_for("post.mark_read", id)
         visits.read(actor(), newest)
         notices.read_about(actor(), newest)

@@ -15,7 +15,7 @@ from community.queries.reading import read
 from community.queries.rows import ThreadRow, joined, rows_of
 from community.spaces import Space
 from community.threads import Thread
-from foundation import text
+from foundation import page_cache, text
 from foundation.database import ResultRow, Statement
 from foundation.policy import Actor, where
 from foundation.ports import ports
@@ -83,6 +83,7 @@ def newest(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
 
 def _hits(query: Query, filters: Filters) -> tuple[Query, Mapping[str, str], Sequence[Hit]]:
     """What is found; where nothing has all the words, what is found for the words that were probably meant."""
+    page_cache.leave_out()
     hits = ports().search.find(query, filters, MOST_FOUND)
     if not hits or not hits[0].complete:
         better = ports().search.correct(query, filters)

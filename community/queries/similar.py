@@ -14,7 +14,7 @@ from community.queries.reading import read
 from community.queries.rows import ThreadRow, joined, rows_of
 from community.queries.spaces import spaces
 from community.threads import Thread
-from foundation import text
+from foundation import page_cache, text
 from foundation.database import ResultRow, db
 from foundation.policy import Actor, may, where
 from foundation.ports import ports
@@ -46,6 +46,7 @@ def similar(actor: Actor, title: str) -> list[Close]:
     """The threads that `actor` reads and that are close to the title, closest first; SearchUnavailable as in search."""
     query = replace(parse(title), loose=True)
     readable = frozenset(space.id for space in spaces(actor))
+    page_cache.leave_out()
     hits = ports().search.find(query, Filters(spaces=readable), MOST_FOUND) if query else []
     places = {hit.key: place for place, hit in enumerate(hits)}
     found = read(joined(where(actor, "thread.read"), Thread.listed, Thread.id.in_(places)))

@@ -10,6 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
+    # The page cache: the version of what visitors see.
+    op.create_table('versions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_versions'))
+    )
+
     # The API: tokens.
     op.create_table('tokens',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -37,3 +44,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_tokens_person_id'))
 
     op.drop_table('tokens')
+
+    # The page cache: the version of what visitors see.
+    op.drop_table('versions')

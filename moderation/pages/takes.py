@@ -58,7 +58,7 @@ def take_over(public_id: str) -> Any:
 @needs("thread.take")
 def renew(public_id: str) -> Any:
     """The page says: still writing."""
-    with transaction():
+    with transaction(unseen=True):
         takes.renew(actor(), things.thread(public_id, "thread.take"))
     return NOTHING
 
@@ -78,7 +78,7 @@ def put_back(public_id: str) -> Any:
 @needs("case.read")
 def look(public_id: str) -> Any:
     """The page says: still open."""
-    with transaction():
+    with transaction(unseen=True):
         presence.look(actor(), things.thread(public_id, "case.read"))
     return NOTHING
 
@@ -88,7 +88,7 @@ def look(public_id: str) -> Any:
 @needs("case.read")
 def leave(public_id: str) -> Any:
     """The page says: closed."""
-    with transaction():
+    with transaction(unseen=True):
         presence.leave(actor(), things.thread(public_id, "case.read"))
     return NOTHING
 

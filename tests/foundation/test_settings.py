@@ -78,8 +78,8 @@ def test_another_process_sees_it_after_a_few_seconds():
     with transaction():
         db.session.add(Setting(key="site_name", value='"Elsewhere"', since=AT, by_id=None))
     assert settings.current()["site_name"] == "Parley"
-    read_at, values = current_app.extensions["parley.settings"]
-    current_app.extensions["parley.settings"] = (read_at - FRESH, values)
+    read_at, last, values = current_app.extensions["parley.settings"]
+    current_app.extensions["parley.settings"] = (read_at - FRESH, last, values)
     assert settings.current()["site_name"] == "Elsewhere"
 
 

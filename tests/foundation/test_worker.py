@@ -244,6 +244,10 @@ def test_the_worker_gives_a_sign_of_life_between_two_listeners(tmp_path):
     assert (tmp_path / "alive").read_text() == str(os.getpid())
 
 
+def test_a_full_disk_does_not_end_the_worker():
+    Heartbeat("/dev/full").beat()
+
+
 @pytest.mark.parametrize(("patience", "kept"), [(60.0, True), (0.0, False)])
 def test_a_long_listener_is_alive_for_a_while(tmp_path, monkeypatch, patience, kept):
     monkeypatch.setattr(worker, "PATIENCE", patience)

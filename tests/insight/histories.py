@@ -36,11 +36,16 @@ class History:
         self._threads: list[tuple[int, str]] = []
         step = timedelta(days=60) / acts
         for number in range(acts):
-            with clock.at(BEGAN + number * step + step * self.chance.random() * 0.9), transaction():
-                self._act()(now())
+            with clock.at(BEGAN + number * step + step * self.chance.random() * 0.9):
+                self.go_on()
         self.end = BEGAN + timedelta(days=60)
         with transaction():
             self._read_by_a_model()
+
+    def go_on(self) -> None:
+        """One more act, now."""
+        with transaction():
+            self._act()(now())
 
     def acts(self) -> dict[Callable[[datetime], None], int]:
         """What may happen, and how often."""

@@ -1,0 +1,90 @@
+"""Processes that come back when they are killed: `python -m tests.survival.respawned FOLDER KIND [DATABASE]`.
+
+A parent that has loaded everything forks them, so that one is back within milliseconds. KIND is “worker”, which works
+as `flask work` does, or “client”, which writes through the verbs of the house and says a line for each write that is
+saved. The number of each child is said on a line of its own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import signal
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from types import FrameType
+
+from flask import Flask
+from sqlalchemy import select
+
+from app import create_app
+from community import replies
+from community.people import Person
+from community.queries.visitors import actor_of
+from community.threads import Thread
+from foundation import timed, worker
+from foundation.commands import heartbeat
+from foundation.database import db, transaction
+from tests.conftest import settings
+
+BREATH = 0.004  # seconds between two writes, in which others get the lock
+
+
+def _say(words: str) -> None:
+    os.write(1, f"{words}\n".encode())
+
+
+def _work(_life: int) -> None:
+    worker.LEASE = timed.LEASE = timedelta(seconds=1)  # the next one need not wait long for a dead one's
+    worker.ME = timed.ME = f"respawned:{os.getpid()}"
+    worker.work(heartbeat(), Event(), pause=0.05, also=timed.run_due)
+
+
+def _write(life: int) -> None:
+    writer = actor_of(db.session.scalars(select(Person).where(Person.handle == "theo")).one().id)
+    chance, latest = random.Random(life), select(Thread).order_by(Thread.id.desc()).limit(40)
+    for number in itertools.count():
+        with transaction():
+            if threads := list(db.session.scalars(latest)):
+                thread, words = chance.choice(threads), f"client {life}c{number}d"
+                address = f"{thread.address}#{replies.write(writer, thread, words).public_id}"
+        if threads:
+            _say(f"saved {words}|{address}")
+        time.sleep(BREATH)
+
+
+def _live(app: Flask, kind: str, life: int) -> None:
+    with app.app_context():
+        {"worker": _work, "client": _write}[kind](life)
+    os._exit(0)
+
+
+def main() -> None:
+    """Fork one after the other until told to stop."""
+    folder, kind, *database = sys.argv[1:]
+    app = create_app(settings(Path(folder), database_url=database[0] if database else ""))
+    with app.app_context():  # look once, so that each of them finds everything loaded
+        worker.waiting()
+        db.session.remove()
+        db.engine.dispose()
+    child = 0
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        os.kill(child, signal.SIGKILL)
+        os._exit(0)
+
+    for life in itertools.count():
+        child = os.fork()
+        if child == 0:
+            _live(app, kind, life)
+        signal.signal(signal.SIGTERM, stop)
+        _say(f"pid {child}")
+        os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main()
