@@ -22,7 +22,7 @@ _KNOWN = Markup(
     '<link itemprop="url" href="/people/{}"></span><link itemprop="url" href="#{}">'
     '<meta itemprop="dateCreated" content="{}"><meta itemprop="upvoteCount" content="{}">'
 )
-_COUNT = Markup('<meta itemprop="answerCount" content="{}">')
+_ASKED = Markup('<meta itemprop="name" content="{}"><meta itemprop="answerCount" content="{}">')
 
 
 def is_asked(thread: ThreadView) -> bool:
@@ -50,4 +50,4 @@ def _known(name: str, handle: str, public_id: str, at: datetime, votes: int) -> 
 def question(thread: ThreadView) -> Markup:
     """What else is known of a question."""
     assert thread.opening is not None
-    return _COUNT.format(thread.answer_count) + known(thread.opening, thread.me_too_count)
+    return _ASKED.format(thread.title, thread.answer_count) + known(thread.opening, thread.me_too_count)

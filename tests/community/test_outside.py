@@ -192,7 +192,6 @@ class Items(HTMLParser):
         super().__init__()
         self.open: list[tuple[str, dict[str, Any] | None, str | None]] = []
         self.items: list[dict[str, Any]] = []
-        self.by_id: dict[str, tuple[str, str]] = {}
         self.feed(page)
 
     def _here(self) -> dict[str, Any] | None:
@@ -202,13 +201,11 @@ class Items(HTMLParser):
         given, parent, item = dict(attributes), self._here(), None
         prop = given.get("itemprop")
         if "itemscope" in given:
-            item = {"type": (given.get("itemtype") or "").rpartition("/")[2], "ref": given.get("itemref")}
+            item = {"type": (given.get("itemtype") or "").rpartition("/")[2]}
             self.items.append(item)
         if prop and parent is not None:
             value = item if item is not None else given.get("content") or given.get("href") or ""
             parent.setdefault(prop, []).append(value)
-        elif prop:
-            self.by_id[given.get("id") or ""] = (prop, "")
         if tag not in self.VOID:
             self.open.append((tag, item, prop if item is None and not given.get("href") else None))
 
@@ -221,18 +218,10 @@ class Items(HTMLParser):
         here = self._here()
         if prop and here is not None and prop in here and isinstance(here[prop][-1], str):
             here[prop][-1] += data
-        elif prop and here is None:
-            for key, (name, text) in self.by_id.items():
-                self.by_id[key] = (name, text + data)
 
     def of(self, kind: str) -> list[dict[str, Any]]:
-        """The items of a type, with what they refer to."""
-        found = [item for item in self.items if item["type"] == kind]
-        for item in found:
-            if item["ref"] in self.by_id:
-                name, text = self.by_id[item["ref"]]
-                item[name] = [text]
-        return found
+        """The items of a type."""
+        return [item for item in self.items if item["type"] == kind]
 
 
 def test_a_question_tells_search_engines_what_was_asked_and_answered(world):
