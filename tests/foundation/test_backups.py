@@ -30,7 +30,7 @@ from foundation.settings import Setting
 from tests.conftest import ALL, WEDNESDAY, settings
 from tests.world import World
 
-KILLS = 60 if ALL else 10
+KILLS = 60 if ALL else 6
 
 
 def flask(app: Flask, *arguments: object) -> Result:
