@@ -18,6 +18,8 @@ CHANGES_NOTHING_TWICE = {
     "tags": {"follow_tag", "unfollow_tag", "mute_tag", "unmute_tag"},
     "tokens": {"withdraw_token"}, "visits": {"mark_read"},
     "voices": {"vote", "withdraw_vote", "thank", "withdraw_thanks", "me_too", "withdraw_me_too", "follow", "unfollow"},
+    # What is parked is tried again or given up once; a second click finds nothing parked.
+    "admin": {"retry", "retry_all", "give_up"},
     # A draft, a take and an assignment are one row; a hand-over that waits refuses another.
     "announcing": {"place"}, "drafts": {"change_draft", "ask_colleague", "publish_draft", "return_draft"},
     "flagging": {"withdraw_flag"}, "handovers": {"hand_over", "accept", "give_back"},
