@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask, current_app
 
 from foundation import mail, search
 from foundation.config import Config
+
+ENGINES: dict[str, Callable[[Path], search.Engine]] = {"whoosh": search.WhooshEngine, "database": search.Fts5Engine}
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ def open_ports(app: Flask, config: Config) -> None:
     """Choose the engines that the configuration names."""
     app.extensions["parley"] = Ports(
         config=config,
-        search=search.WhooshEngine(config.folder / "search"),
+        search=ENGINES[config.search](config.folder / "search"),
         mail=mail.connect(config.mail_url),
     )
 
