@@ -20,11 +20,13 @@ from community import ideas, indexing, links, mailing, masthead, notices, sign_i
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from community.commands import index_anew
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
+from community.queries.people import names
 from community.queries.visitors import actors_of
 from foundation import (
     commands,
     database,
     figures,
+    health,
     http,
     intake,
     languages,
@@ -141,6 +143,8 @@ DUTIES = [*mailing.DUTIES]
 
 GAUGES = [*figures.GAUGES, *community_figures.GAUGES]
 
+FACTS = [health.machine, health.storage, health.news, community_figures.facts]
+
 LISTS = (
     "/search", "/ask/similar", "/threads", "/spaces/", "/tags/", "/people/", "/outcomes", "/decisions", "/api/",
 )  # fmt: skip
@@ -175,6 +179,7 @@ def create_app(config: Config | None = None) -> Flask:
     live.plug(app, config, TOPICS, actors_of)
     page_cache.init_app(app, config)
     metrics.plug(app, GAUGES)
+    health.plug(app, FACTS, names)
     for room in ROOMS:
         app.register_blueprint(room.pages)
     calls.register(app, CALLS)

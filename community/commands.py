@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import secrets
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from community import departments, indexing, people, spaces, threads
+from community import departments, indexing, people, recounting, spaces
 from community.importing.archive import Refused, check
 from community.importing.stackexchange import StackExchange
 from community.importing.tally import Tally
 from community.people import ROLES, EmailTaken
 from community.spaces import Space
-from community.threads import Thread, slug_of
+from community.threads import slug_of
 from foundation.commands import Progress, command
 from foundation.database import db, rehearsal, transaction
 from foundation.policy import needs
@@ -51,26 +52,36 @@ def add(email: str, name: str, roles: tuple[str, ...], password: str) -> int:
 
 
 @click.command("reindex")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object.")
 @command
 @needs("house.keep")
-def reindex() -> None:
-    """Make the search index anew from the database."""
-    click.echo(f"{index_anew()} threads can be found.")
+def reindex(as_json: bool) -> None:
+    """Make the search index agree with the database, while the site runs."""
+    found = index_anew()
+    if as_json:
+        click.echo(json.dumps(asdict(found)))
+        return
+    click.echo(f"{found.threads} threads can be found.")
+    click.echo(f"{found.missing} were missing, {found.surplus} should not have been found.")
 
 
-def index_anew() -> int:
-    """Make the search index anew, and show how far it is; how many threads are in it."""
-    total = len(db.session.scalars(select(Thread.id).where(Thread.listed)).all())
-    return indexing.reindex(Progress("Indexing", total).to)
+def index_anew() -> indexing.Reindexed:
+    """Make the search index agree with the rows, and show how far it is."""
+    return indexing.reindex(Progress("Indexing", indexing.total()).to)
 
 
 @click.command("recount")
+@click.option("--json", "as_json", is_flag=True, help="Print what had drifted as one JSON object.")
 @command
 @needs("house.keep")
-def recount() -> int:
-    """Count everything that lists show anew, and say what had drifted."""
-    with transaction():
-        drifted = threads.recount_all()
+def recount(as_json: bool) -> int:
+    """Count everything that lists show anew, while the site runs, and say what had drifted."""
+    total = recounting.total()
+    drifted = recounting.recount(Progress("Counting", total).to)
+    if as_json:
+        rows = [{name: str(value) for name, value in drift._asdict().items()} for drift in drifted]
+        click.echo(json.dumps({"threads": total, "drifted": rows}))
+        return 1 if drifted else 0
     for line in drifted:
         click.echo(line)
     click.echo(f"{len(drifted)} counts had drifted and are right again." if drifted else "Every count was right.")

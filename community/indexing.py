@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from community.events import ThreadMerged, ThreadsImported
 from community.posts import OFFICIAL, OPENING, Post
@@ -37,16 +38,37 @@ def index_archive(events: Sequence[ThreadsImported]) -> None:
         _write(set(db.session.scalars(select(Thread.id).where(Thread.id.between(event.first_id, event.last_id)))))
 
 
-def reindex(progress: Callable[[int], None] = lambda done: None) -> int:
-    """Make the whole index anew; how many threads are in it."""
-    ports().search.clear()
-    done = 0
-    for ids in _batches(db.session.scalars(select(Thread.id).where(Thread.listed).order_by(Thread.id)).all()):
+@dataclass(frozen=True)
+class Reindexed:
+    """What is in the index now; how many of it were missing before, and how many stood there and should not."""
+
+    threads: int
+    missing: int
+    surplus: int
+
+
+def reindex(progress: Callable[[int], None] = lambda done: None) -> Reindexed:
+    """Make the whole index agree with the database, batch by batch, while people search and the worker writes.
+
+    Readers see each thread as it was or as it is, never an empty index. One that cannot be read is made anew first.
+    `progress` hears how many threads are done, of `total()`.
+    """
+    search = ports().search
+    if not search.ready():
+        search.clear()
+    before, done = search.keys(), 0
+    listed = set(db.session.scalars(select(Thread.id).where(Thread.listed)))
+    for ids in _batches(sorted(before | set(db.session.scalars(select(Thread.id))))):
         _write(set(ids))
         done += len(ids)
         progress(done)
         db.session.rollback()
-    return done
+    return Reindexed(search.count(), len(listed - before), len(before - listed))
+
+
+def total() -> int:
+    """How many threads a reindex goes through."""
+    return db.session.scalar(select(func.count()).select_from(Thread)) or 0
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -55,9 +77,11 @@ def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _write(ids: set[int]) -> None:
-    found = list(documents(ids))
-    ports().search.drop(ids - {document.key for document in found})
-    ports().search.put(found)
+    def read() -> Iterator[Document]:
+        db.session.rollback()  # the world as it is when we may write, not as it was while we waited for our turn
+        return documents(ids)
+
+    ports().search.renew(ids, read)
 
 
 def documents(ids: Iterable[int]) -> Iterator[Document]:

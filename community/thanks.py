@@ -29,14 +29,14 @@ def thank(actor: Actor, post: Post) -> None:
     """Say thank you. A second time changes nothing."""
     if db.session.get(Thanks, (post.id, actor.id)) is None:
         db.session.add(Thanks(post_id=post.id, person_id=actor.id, at=now()))
-        _count(post)
+        count(post)
         record(PostThanked(at=now(), thread_id=post.thread_id, post_id=post.id, by_id=actor.id or 0))
 
 
 def withdraw(actor: Actor, post: Post) -> None:
     """Take it back."""
     db.session.execute(delete(Thanks).where(Thanks.post_id == post.id, Thanks.person_id == actor.id))
-    _count(post)
+    count(post)
 
 
 def stand(post_id: int, person_id: int) -> bool:
@@ -44,7 +44,8 @@ def stand(post_id: int, person_id: int) -> bool:
     return db.session.get(Thanks, (post_id, person_id)) is not None
 
 
-def _count(post: Post) -> None:
+def count(post: Post) -> None:
+    """Make the thanks for a post agree with who gave them."""
     db.session.flush()
     given = select(func.count()).select_from(Thanks).where(Thanks.post_id == post.id)
     post.thanks_count = db.session.scalar(given) or 0

@@ -258,31 +258,3 @@ def slug_of(title: str) -> str:
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
     return words[:60].rsplit("-", 1)[0] if len(words) > 60 else words
-
-
-def recount_all() -> list[str]:
-    """Make every counter agree with the rows again; a line for each that had drifted."""
-    before = _counters()
-    for thread in db.session.scalars(select(Thread).order_by(Thread.id).execution_options(yield_per=500)):
-        settle(thread)
-    for space in db.session.scalars(select(Space)):
-        counted = select(func.count(), func.sum(case((Thread.is_open, 1), else_=0)))
-        row = db.session.execute(counted.where(Thread.space_id == space.id, Thread.listed)).one()
-        space.thread_count, space.open_count = row[0], row[1] or 0
-    db.session.flush()
-    after = _counters()
-    return [
-        f"{name}: {before[name]} was counted, {count} is right"
-        for name, count in after.items()
-        if before[name] != count
-    ]
-
-
-def _counters() -> dict[str, tuple[object, ...]]:
-    columns = (Thread.answer_count, Thread.reply_count, Thread.accepted_count, Thread.listed, Thread.is_open)
-    found: dict[str, tuple[object, ...]] = {
-        f"thread {key}": tuple(counts) for key, *counts in db.session.execute(select(Thread.public_id, *columns))
-    }
-    for slug, *counts in db.session.execute(select(Space.slug, Space.thread_count, Space.open_count)):
-        found[f"space {slug}"] = tuple(counts)
-    return found

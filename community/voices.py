@@ -64,16 +64,17 @@ def vote(actor: Actor, post: Post) -> None:
     """Say that this post helps. A second time changes nothing."""
     if db.session.get(Vote, (post.id, actor.id)) is None:
         db.session.add(Vote(post_id=post.id, person_id=actor.id, at=now()))
-    _count_votes(post)
+    count_votes(post)
 
 
 def withdraw_vote(actor: Actor, post: Post) -> None:
     """Take the vote back."""
     db.session.execute(delete(Vote).where(Vote.post_id == post.id, Vote.person_id == actor.id))
-    _count_votes(post)
+    count_votes(post)
 
 
-def _count_votes(post: Post) -> None:
+def count_votes(post: Post) -> None:
+    """Make the score of a post agree with its votes."""
     db.session.flush()
     votes = db.session.scalar(select(func.count()).select_from(Vote).where(Vote.post_id == post.id)) or 0
     post.score = post.imported_score + votes

@@ -181,8 +181,7 @@ class _Note:
 
     def start(self, status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
         self.status = int(status[:3])
-        headers.append(("X-Request-ID", self.name))
-        return self._start(status, headers, *more)
+        return self._start(status, [*headers, ("X-Request-ID", self.name)], *more)
 
 
 def _read_body(environ: WSGIEnvironment) -> None:

@@ -58,4 +58,5 @@ def give_up(row: OutboxRow) -> None:
 
 def said(row: OutboxRow) -> str:
     """What the listener of a row does, in the first words of its own description; its name when it is gone."""
-    return wires.says(row.listener) or row.listener
+    words = wires.says(row.listener).removeprefix("Later, ") or row.listener
+    return words[:1].upper() + words[1:]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flask import g
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, true
 from werkzeug.exceptions import Forbidden, NotFound
 
@@ -160,5 +161,12 @@ def can(action: str, thing: Any = None) -> bool:
 
 rule("page.open", lambda actor, _: True, where=lambda actor: true(), doc="Everyone.", alone=True)
 rule("house.health", lambda actor, _: True, doc="Everyone: whether the house answers.", alone=True)
+rule(
+    "house.tend",
+    lambda actor, _: actor.admin,
+    doc="Administrators.",
+    refusal=lambda: gettext("Only administrators look after the house itself."),
+    alone=True,
+)
 rule("house.keep", lambda actor, _: actor.system, doc="Commands at the machine itself.", alone=True)
 rule("house.measures", lambda actor, _: True, doc="Who brings the token, or asks from the machine itself.", alone=True)

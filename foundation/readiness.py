@@ -22,7 +22,7 @@ def reasons() -> dict[str, str]:
     """Each part of the house with `ok`, or with a sentence that says what is wrong."""
     database = _database()
     parts = {"database": database, "migrations": _migrations() if database == OK else OK}
-    return parts | {"search": _search(), "jobs": _jobs(), "disk": _disk()}
+    return parts | {"search": _search(), "jobs": _jobs(), "disk": disk()}
 
 
 def _database() -> str:
@@ -53,12 +53,21 @@ def _jobs() -> str:
     return OK if age is not None and age < SILENT else "No worker gives a sign. Start “flask work”."
 
 
-def _disk() -> str:
-    folder = ports().config.folder
+def free() -> int:
+    """Bytes that are free on the disk of the instance folder."""
+    return shutil.disk_usage(ports().config.folder).free
+
+
+def disk() -> str:
+    """Whether there is room to write."""
     try:
-        free = shutil.disk_usage(folder).free // 2**20
+        free_now = free() // 2**20
     except OSError:
         return "The instance folder cannot be read."
-    if not os.access(folder, os.W_OK):
+    if not os.access(ports().config.folder, os.W_OK):
         return "The instance folder cannot be written."
-    return OK if free >= LEAST_DISK else f"Only {free} MiB are free in the instance folder; {LEAST_DISK} are needed."
+    return (
+        OK
+        if free_now >= LEAST_DISK
+        else f"Only {free_now} MiB are free in the instance folder; {LEAST_DISK} are needed."
+    )

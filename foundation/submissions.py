@@ -35,15 +35,20 @@ def new_key() -> str:
     return public_id(20)
 
 
+def is_key(text: str) -> bool:
+    """Whether this may be a key of ours; anything else is none."""
+    return 0 < len(text) <= KEY_LENGTH and text.isascii() and text.isprintable()
+
+
 def taken(key: str, person_id: int) -> str | None:
     """Where this form led when it was sent before; None the first time. Ask inside the transaction."""
-    for (address,) in read(_address, key=key[:KEY_LENGTH], person_id=person_id) if key else ():
+    for (address,) in read(_address, key=key, person_id=person_id) if is_key(key) else ():
         return str(address)
     return None
 
 
 def keep(key: str, person_id: int, address: str) -> str:
     """Keep where the form led; returns the address."""
-    if key:
-        put(Submission, {"key": key[:KEY_LENGTH], "person_id": person_id, "address": address[:300], "at": now()})
+    if is_key(key):
+        put(Submission, {"key": key, "person_id": person_id, "address": address[:300], "at": now()})
     return address

@@ -100,7 +100,7 @@ def _do(duty: Duty) -> bool:
 def give_back() -> None:
     """Let go of the duties that this worker holds: another goes on at once."""
     db.session.rollback()
-    with transaction():
+    with transaction(unseen=True):
         db.session.execute(update(Holding).where(Holding.held_by == ME).values(held_by=None, held_until=None))
 
 

@@ -120,7 +120,7 @@ def drain(
 def give_back() -> None:
     """Let go of what this worker has taken: another goes on at once."""
     db.session.rollback()
-    with transaction():
+    with transaction(unseen=True):
         db.session.execute(update(OutboxRow).where(OutboxRow.taken_by == ME).values(taken_at=None, taken_by=None))
 
 

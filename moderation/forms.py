@@ -251,6 +251,7 @@ class NoteForm(FlaskForm):
             plain,
         ],
     )
+    key = HiddenField()
 
 
 class OfficialComment(FlaskForm):
@@ -280,3 +281,4 @@ class SavedReplyForm(FlaskForm):
     )
     words = TextAreaField(filters=[tidy], validators=[InputRequired(_l("Write something here.")), BODY, plain])
     department = StringField(validators=[Optional()])
+    key = HiddenField()

@@ -12,7 +12,7 @@ import click
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from foundation.backups import Refused, copying, making, restoring
+from foundation.backups import Refused, copying, making, marks, restoring
 from foundation.backups.archive import Archive
 from foundation.commands import Progress, command
 from foundation.database import db
@@ -67,6 +67,7 @@ def backup(file: Path, as_json: bool) -> None:
         config = ports().config
         steps = _Steps("Backing up", making.total(config))
         made = making.make(config, file, steps.more)
+        marks.leave(config.folder)
     if as_json:
         click.echo(json.dumps(asdict(made)))
         return

@@ -1,6 +1,6 @@
 """Pages of the house itself. Importing this registers them all."""
 
-from foundation.pages import house
+from foundation.pages import admin, house
 from foundation.pages.blueprint import pages
 
-__all__ = ["house", "pages"]
+__all__ = ["admin", "house", "pages"]

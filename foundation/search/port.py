@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
@@ -74,6 +74,15 @@ class Engine(Protocol):
 
     def put(self, documents: Iterable[Document]) -> None:
         """Add or replace the documents, all in one commit: readers see all of them or none."""
+
+    def renew(self, keys: Iterable[int], read: Callable[[], Iterable[Document]]) -> None:
+        """Put what `read` brings in the place of the documents with these keys, all in one commit.
+
+        `read` is called when nobody else can write: of two writers, whoever read later writes later.
+        """
+
+    def keys(self) -> set[int]:
+        """The keys of all documents."""
 
     def drop(self, keys: Iterable[int]) -> None:
         """Take the documents with these keys out, in one commit; unknown keys are fine."""

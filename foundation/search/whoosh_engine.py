@@ -64,6 +64,24 @@ class WhooshEngine:
         if rows:
             self._write(lambda writer: _replace(writer, rows))
 
+    def renew(self, keys: Iterable[int], read: Callable[[], Iterable[Document]]) -> None:
+        """Put what is read in the place of these documents, in one commit; it is read while the lock is held."""
+        named = set(keys)
+
+        def change(writer: SegmentWriter) -> None:
+            rows = {document.key: fields_of(document) for document in read()}
+            _delete(writer, named - rows.keys())
+            _replace(writer, rows)
+
+        if named:
+            self._write(change)
+
+    def keys(self) -> set[int]:
+        """The keys of all documents."""
+        with self._reading:
+            segments = self._current().segments
+        return {key for one, deleted in segments for place, key in enumerate(one.keys) if place not in deleted}
+
     def drop(self, keys: Iterable[int]) -> None:
         """Take documents out in one commit; unknown keys are fine."""
         unwanted = set(keys)

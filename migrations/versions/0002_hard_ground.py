@@ -37,6 +37,17 @@ def upgrade() -> None:
     with op.batch_alter_table('tokens', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_tokens_person_id'), ['person_id'], unique=False)
 
+    # The administrator's page: what was done there.
+    op.create_table('house_acts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('act', sa.String(length=20), nullable=False),
+    sa.Column('about', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_house_acts'))
+    )
+
 
 def downgrade() -> None:
     # The API: tokens.
@@ -44,6 +55,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_tokens_person_id'))
 
     op.drop_table('tokens')
+
+    # The administrator's page: what was done there.
+    op.drop_table('house_acts')
 
     # The page cache: the version of what visitors see.
     op.drop_table('versions')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from foundation import submissions
 from foundation.database import transaction
 from foundation.http import limiter, see_other
 from foundation.policy import actor, needs
@@ -24,8 +25,12 @@ def write_note(public_id: str) -> Any:
     things.thread(public_id, "case.read")
     if not form.validate_on_submit():
         return desk_page(OfficialReply(formdata=None), public_id, note=form), 422
+    key, me = form.key.data or "", actor().id or 0
     with transaction():
+        if seen := submissions.taken(key, me):
+            return see_other(seen)
         thread = things.thread(public_id, "case.read")
         notes.write(actor(), thread, form.note.data or "")
         takes.renew(actor(), thread)
-    return see_other(f"{back(public_id)}#notes")
+        address = submissions.keep(key, me, f"{back(public_id)}#notes")
+    return see_other(address)

@@ -7,8 +7,9 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext as _
 
+from foundation import submissions
 from foundation.database import transaction
-from foundation.http import done, limiter
+from foundation.http import done, limiter, see_other
 from foundation.policy import actor, needs
 from moderation import saved_replies
 from moderation.forms import SavedReplyForm
@@ -37,9 +38,13 @@ def keep_reply() -> Any:
     form = SavedReplyForm()
     if not form.validate_on_submit():
         return _list(form), 422
+    key, me = form.key.data or "", actor().id or 0
     with transaction():
+        if seen := submissions.taken(key, me):
+            return see_other(seen)
         saved_replies.keep(actor(), form.name.data or "", form.words.data or "", _department(form))
-    return done(_("Saved."), LIST)
+        address = submissions.keep(key, me, LIST)
+    return done(_("Saved."), address)
 
 
 @pages.get("/desk/saved-replies/<public_id>")

@@ -27,13 +27,14 @@ def _read(text: str) -> dict[str, float]:
 
 def test_requests_are_counted_by_endpoint_and_class(world):
     for _ in range(3):
-        world.nobody.get("/")
+        world.nia.get("/")
     world.nobody.get("/nowhere")
     found = _read(world.nobody.get("/metrics").text)
     assert found['parley_requests_total{endpoint="community.home",status="2xx"}'] == 3
     assert found['parley_requests_total{endpoint="none",status="4xx"}'] == 1
-    assert found['parley_request_seconds_count{rank="visit"}'] == 4
-    assert found['parley_request_seconds_bucket{le="+Inf",rank="visit"}'] == 4
+    assert found['parley_request_seconds_count{rank="visit"}'] == 1
+    assert found['parley_request_seconds_count{rank="read"}'] == 3
+    assert found['parley_request_seconds_bucket{le="+Inf",rank="read"}'] == 3
     assert 0 < found['parley_requests_seconds_total{endpoint="community.home",status="2xx"}'] < 60
     assert found['parley_queue_seconds_count{rank="all"}'] == 4
     assert found["parley_requests_in_flight"] == 0, "this question waits in no lane"

@@ -61,3 +61,11 @@ def test_an_empty_or_endless_note_is_refused_and_kept_in_the_form(world, thread,
     assert sentence in refused.text
     assert words.strip() in refused.text
     assert db.session.query(Note).count() == 0
+
+
+def test_a_double_click_leaves_one_note(world, thread):
+    form = {"note": WORDS, "queue": "owed", "key": "k7x2mpq4n8w3"}
+    sent = [world.sana.post(f"/threads/{thread.public_id}/notes", form) for _ in range(2)]
+    assert sent[0].location == sent[1].location
+    assert db.session.query(Note).count() == 1
+    assert 'name="key"' in world.sana.get(f"/desk?case={thread.public_id}").text.split('/notes"')[1].split("</form>")[0]

@@ -98,3 +98,15 @@ def test_refusals(world: World):
     assert world.sana.post(path, {"name": "", "words": ""}).status_code == 422
     thread = world.thread("nia")
     assert official(world, "theo", thread, insert="1", saved=_saved().public_id).status_code == 404
+
+
+def test_a_double_click_saves_it_once(world: World):
+    for _ in range(2):
+        assert _save(world, key="k7x2mpq4n8w3").location == "/desk/saved-replies"
+    assert _saved().words == WORDS
+    assert world.sana.get("/desk/saved-replies").text.count('name="key"') == 1
+
+
+@pytest.mark.parametrize("key", ["\x00", "k" * 41, "ä"])
+def test_a_key_that_is_none_is_no_key(world: World, key):
+    assert _save(world, key=key).status_code == 303
