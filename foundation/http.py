@@ -83,7 +83,8 @@ def init_app(app: Flask, config: Config) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _our_fault)
     app.jinja_env.globals.update(
-        can=can, slot=slot, csrf_token=form_token, new_key=submissions.new_key,
+        can=can, slot=slot, public_url=config.public_url.rstrip("/"),
+        csrf_token=form_token, new_key=submissions.new_key,
         messages=lambda: get_flashed_messages(with_categories=True) if request.cookies else [],
     )  # fmt: skip
     app.context_processor(lambda: {"csrf_token": form_token})  # Flask-WTF gives its own in both places

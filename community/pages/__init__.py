@@ -6,6 +6,7 @@ from community.pages import (
     bookmarks,
     closures,
     edits,
+    feeds,
     guests,
     home,
     howtos,
@@ -28,7 +29,7 @@ from community.pages import (
 from community.pages.blueprint import pages
 
 __all__ = [
-    "accounts", "asking", "bookmarks", "closures", "edits", "guests", "home", "howtos", "inbox", "kinds", "mail",
-    "pages", "people", "quiet", "replies", "search", "settings", "spaces", "suggestions", "tags", "threads", "tokens",
-    "visits", "voices",
+    "accounts", "asking", "bookmarks", "closures", "edits", "feeds", "guests", "home", "howtos", "inbox", "kinds",
+    "mail", "pages", "people", "quiet", "replies", "search", "settings", "spaces", "suggestions", "tags", "threads",
+    "tokens", "visits", "voices",
 ]  # fmt: skip

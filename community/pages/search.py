@@ -40,6 +40,7 @@ def search() -> Any:
         "community/search.html", asked=asked, found=found, away=away, restated=restated,
         places=[(space.slug, space.name) for space in mine],
         kinds=[(kind, named.many) for kind, named in words(language()).items()],
+        feed="/search.atom?" + urlencode(_given(typed)),
         address=lambda **given: "/search?" + urlencode({**_given(typed), **given}),
     )  # fmt: skip
     return page, 503 if away else 422 if asked.errors else 200

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request
 from werkzeug.exceptions import NotFound
 
-from community import ideas, threads
+from community import ideas, structured, threads
 from community.acts import name_acts
 from community.counting import too
 from community.kinds import HOW_TO, IDEA, PROMISED, words
@@ -64,6 +64,7 @@ def thread(key: str) -> Any:
         later="after" in request.args,
         linked_from=around.linked_from,
         key=form_key() if reader.signed_in else "",
+        structured=None if reader.signed_in or not structured.is_asked(found) else structured,
     )
 
 

@@ -74,6 +74,14 @@ def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
     return Found(results, len(ranked), page, pages, complete, len(hits) == MOST_FOUND, instead)
 
 
+def newest(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], size: int) -> list[ResultRow]:
+    """The newest threads that `actor` reads among those with all the words. SearchUnavailable as in `search`."""
+    page_cache.leave_out()
+    hits = ports().search.find(query, replace(filters, spaces=filters.spaces or frozenset(spaces)), MOST_FOUND)
+    rows = read(_rows(actor), ids=_readable(actor, (hit.key for hit in hits if hit.complete)))
+    return sorted(rows, key=lambda row: (row.created_at, row.id), reverse=True)[:size]
+
+
 def _hits(query: Query, filters: Filters) -> tuple[Query, Mapping[str, str], Sequence[Hit]]:
     """What is found; where nothing has all the words, what is found for the words that were probably meant."""
     page_cache.leave_out()

@@ -5,6 +5,7 @@ from moderation.pages import (
     decisions,
     desk,
     drafts,
+    feeds,
     flagging,
     handovers,
     hiding,
@@ -22,6 +23,6 @@ from moderation.pages import (
 from moderation.pages.blueprint import pages
 
 __all__ = [
-    "announcing", "decisions", "desk", "drafts", "flagging", "handovers", "hiding", "howtos", "ideas", "notes", "pages",
-    "promise", "responses", "reviews", "saved_replies", "takes", "tending", "voices",
+    "announcing", "decisions", "desk", "drafts", "feeds", "flagging", "handovers", "hiding", "howtos", "ideas", "notes",
+    "pages", "promise", "responses", "reviews", "saved_replies", "takes", "tending", "voices",
 ]  # fmt: skip

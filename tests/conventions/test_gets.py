@@ -38,6 +38,7 @@ QUERIES = {
     "/sign-in": ("?next=/inbox",),
     "/insight": ("", "?period=2026-02", "?space=square"),
     "/api/v1/threads": ("", "?show=open&space=square"),
+    "/search.atom": ("?q=water",),
     "/api/v1/search": ("?q=water",),
     "/api/v1/similar": ("?title=When+is+the+water+back",),
 }
@@ -97,6 +98,7 @@ def _things(address: str, lived: Lived) -> list[str]:
         "tags": ["water", "missing"],
         "insight": ["asked", "missing"],
         "outcomes": ["missing"],
+        "sitemap": ["places", "threads", "missing"],
         "unsubscription": ["missing", token_of(Letterhead(1, ""))],
         "suggestions": [*lived.suggestions[:2], "missing"],
         "kept": ["missing"],

@@ -7,6 +7,7 @@ saved. The number of each child is said on a line of its own.
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 import os
 import random
@@ -22,14 +23,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
-from community import replies
+from community import replies, voices
 from community.people import Person
+from community.posts import Post
 from community.queries.visitors import actor_of
 from community.threads import Thread
+from community.voices import Vote
 from foundation import timed, worker
 from foundation.commands import heartbeat
 from foundation.database import db, transaction
 from tests.conftest import settings
+from tests.survival.load import CLIENT
 
 BREATH = 0.004  # seconds between two writes, in which others get the lock
 
@@ -45,19 +49,31 @@ def _work(_life: int) -> None:
 
 
 def _write(life: int) -> None:
-    writer = actor_of(db.session.scalars(select(Person).where(Person.handle == "theo")).one().id)
+    writer = actor_of(db.session.scalars(select(Person).where(Person.handle == CLIENT)).one().id)
     chance, latest = random.Random(life), select(Thread).order_by(Thread.id.desc()).limit(40)
+    mine = select(Vote).where(Vote.post_id == Post.id, Vote.person_id == writer.id).exists()
+    others = select(Post).where(Post.author_id != writer.id, ~mine).order_by(Post.id.desc()).limit(40)
     for number in itertools.count():
         with transaction():
-            if threads := list(db.session.scalars(latest)):
+            said = None
+            if number % 4 and (posts := list(db.session.scalars(others))):
+                voices.vote(writer, post := chance.choice(posts))
+                said = f"voted {post.public_id}"
+            elif threads := list(db.session.scalars(latest)):
                 thread, words = chance.choice(threads), f"client {life}c{number}d"
-                address = f"{thread.address}#{replies.write(writer, thread, words).public_id}"
-        if threads:
-            _say(f"saved {words}|{address}")
+                said = f"saved {words}|{thread.address}#{replies.write(writer, thread, words).public_id}"
+        if said:
+            _say(said)
         time.sleep(BREATH)
 
 
+def _end_with_the_parent() -> None:
+    """Nobody is left over when a test is broken off. Linux only, as the tests of this folder are."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
 def _live(app: Flask, kind: str, life: int) -> None:
+    _end_with_the_parent()
     with app.app_context():
         {"worker": _work, "client": _write}[kind](life)
     os._exit(0)
@@ -65,6 +81,7 @@ def _live(app: Flask, kind: str, life: int) -> None:
 
 def main() -> None:
     """Fork one after the other until told to stop."""
+    _end_with_the_parent()
     folder, kind, *database = sys.argv[1:]
     app = create_app(settings(Path(folder), database_url=database[0] if database else ""))
     with app.app_context():  # look once, so that each of them finds everything loaded

@@ -25,7 +25,7 @@ import pytest
 
 from foundation.config import ROOT
 from tests.conftest import ALL
-from tests.survival.load import Writer, Written, drained, faults, latest_halves
+from tests.survival.load import CLIENT, Writer, Written, drained, faults, latest_halves
 from tests.survival.site import SECONDS, Site, furnished
 
 pytestmark = pytest.mark.real_time
@@ -64,6 +64,8 @@ class Respawned:
             if word == "pid":
                 self.pid = int(rest)
                 self._alive.set()
+            elif word == "voted" and line.endswith("\n"):
+                self._written.votes.add((rest, CLIENT))
             elif word == "saved" and line.endswith("\n"):
                 words, _, address = rest.partition("|")
                 self._written.posts[words] = address
@@ -147,6 +149,13 @@ def test_nothing_is_lost_however_often_it_is_killed(site):
     )
 
 
+def _seconds(site: Site, passed: float) -> float:
+    """How long a start took: by the clock, or where others keep the machine busy, by what it cost."""
+    family = [site.running["web"].pid, *site.serving()]
+    cost = sum(sum(psutil.Process(pid).cpu_times()[:2]) for pid in set(family))
+    return passed if os.getloadavg()[0] <= (os.cpu_count() or 1) else cost
+
+
 def test_a_whole_house_comes_back(site):
     written, starts = Written(), []
     site.open_web()
@@ -156,12 +165,12 @@ def test_a_whole_house_comes_back(site):
             _grown(written, writers, PER_TRIAL)
             for name in ("web", "worker"):
                 site.kill(name)
-            starts.append(site.open_web())
+            starts.append(_seconds(site, site.open_web()))
             site.open_worker()
     site.kill("worker")
     worker = Respawned(site, "worker", written)
     drained(SECONDS * 8)  # the lease of a dead one lasts two minutes, of which the short one here knows nothing
     worker.close()
     assert faults(written) == []
-    assert min(starts) < RECOVERY
+    assert max(starts) < RECOVERY
     assert psutil.Process(site.running["web"].pid).is_running()
