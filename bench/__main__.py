@@ -51,6 +51,7 @@ def _measure(options: argparse.Namespace, folder: Path) -> Iterator[Result]:
     if options.growth:
         yield from measures.growth(place, folder / "large", options.rounds)
     yield from measures.kept(place, options.rounds)
+    yield from measures.searched(place, options.rounds)
     yield from measures.pages(place, options.rounds)
 
 

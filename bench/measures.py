@@ -34,6 +34,7 @@ SIGNED_IN = Budget("thread page, signed in", SHARE, 20, 35, waived=16)
 HOME = Budget("home", SHARE, 30, 55)
 SPACE = Budget("list of a space", SHARE, 30, 55, waived=26)
 SEARCH = Budget("search, two words", SHARE, 2.2, 22)
+DATABASE_SEARCH = Budget("search, two words, database engine", SHARE, 8, 22)
 REPLY = Budget("reply, committed", SHARE, 11, 20, waived=8)
 REPLY_WAIT = Budget("reply, half of them answered within", "ms", 3, waived=10)
 PAGE_STATEMENTS = Budget("SQL statements, thread page, signed in", "statements", 6, 4)
@@ -120,6 +121,18 @@ def kept(place: Place, rounds: int = ROUNDS) -> Iterator[Result]:
         page = Turn("kept", parley, _visit(reader, addresses), 500)
         play([yard, page], rounds)
     yield Result(KEPT, share(yard, page), f"{page.milliseconds:.2f} ms CPU, hello {yard.milliseconds:.2f}")
+
+
+def searched(place: Place, rounds: int = ROUNDS) -> Iterator[Result]:
+    """CPU time of a search of two words with the engine of the database, beside hello's."""
+    environment = {**place.environment, "PARLEY_SEARCH": "database"}
+    run("reindex", environment=environment)
+    with Server(PARLEY, environment=environment) as parley, Server(HELLO, bare=True) as hello:
+        reader, visitor = Client(parley.port), Client(hello.port)
+        yard = Turn("hello", hello, _visit(visitor, ["/"]), 200)
+        page = Turn("search", parley, _visit(reader, place.community.searches), 40)
+        play([yard, page], rounds)
+    yield Result(DATABASE_SEARCH, share(yard, page), f"{page.milliseconds:.2f} ms CPU, hello {yard.milliseconds:.2f}")
 
 
 def _visit(client: Client, addresses: list[str]) -> Callable[[int], object]:

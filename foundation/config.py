@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MOST_SOCKETS = 2000  # each holds threads of the web process
+SEARCH_ENGINES = ("whoosh", "database")
 MOST_PAGES = 4096  # MiB
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
@@ -33,6 +34,7 @@ class Config:
     mail_url: str = field(default="log:", metadata={"help": "Where mail goes: smtp:// or smtps://; `log:` is the log."})
     mail_from: str = field(default="", metadata={"help": "Address that mail comes from; parley@ the public host."})
     sockets: int = field(default=100, metadata={"help": "Browsers that get live news by a socket; the rest ask."})
+    search: str = field(default="whoosh", metadata={"help": "Search engine: whoosh, or database for SQLite’s own."})
     page_cache: int = field(default=8, metadata={"help": "MiB of visitors’ pages that a process keeps; 0 for none."})
     sign_in_limit: str = field(default="10 per minute", metadata={"help": "Sign-in attempts allowed per address."})
     write_limit: str = field(default="60 per minute", metadata={"help": "Posts and votes allowed per person."})
@@ -52,6 +54,8 @@ class Config:
             raise ValueError(f"PARLEY_MAIL_FROM must be an address such as forum@example.org, not {self.mail_from!r}.")
         if not 0 <= self.sockets <= MOST_SOCKETS:
             raise ValueError(f"PARLEY_SOCKETS must be from 0 to {MOST_SOCKETS}, not {self.sockets}.")
+        if self.search not in SEARCH_ENGINES:
+            raise ValueError(f"PARLEY_SEARCH must be one of {', '.join(SEARCH_ENGINES)}, not {self.search!r}.")
         if not 0 <= self.page_cache <= MOST_PAGES:
             raise ValueError(f"PARLEY_PAGE_CACHE must be from 0 to {MOST_PAGES} MiB, not {self.page_cache}.")
         for host in self.picture_hosts:

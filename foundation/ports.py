@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask, current_app
 
 from foundation import mail, search, shared
 from foundation.config import Config
+
+ENGINES: dict[str, Callable[[Path], search.Engine]] = {"whoosh": search.WhooshEngine, "database": search.Fts5Engine}
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ def open_ports(app: Flask, config: Config) -> None:
     app.extensions["parley"] = Ports(
         config=config,
         shared=shared.connect(config.redis_url),
-        search=search.WhooshEngine(config.folder / "search"),
+        search=ENGINES[config.search](config.folder / "search"),
         mail=mail.connect(config.mail_url),
     )
 

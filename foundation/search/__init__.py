@@ -4,6 +4,7 @@
 may see what: the caller fetches the keys through its own rule.
 """
 
+from foundation.search.fts5_engine import Fts5Engine
 from foundation.search.highlights import highlight, highlight_title, may_show
 from foundation.search.port import NO_FILTERS, Document, Engine, Filters, Hit, SearchUnavailable
 from foundation.search.query import Query, parse
@@ -15,6 +16,7 @@ __all__ = [
     "Document",
     "Engine",
     "Filters",
+    "Fts5Engine",
     "Hit",
     "Query",
     "SearchUnavailable",

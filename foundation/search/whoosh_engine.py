@@ -23,10 +23,11 @@ from whoosh.writing import CLEAR, SegmentWriter
 
 from foundation.search.port import NO_FILTERS, Document, Filters, Hit, SearchUnavailable
 from foundation.search.query import Query
+from foundation.search.typos import correct
 from foundation.search.whoosh_index import INDEX_NAME, SCHEMA, fields_of, merge_alike
 from foundation.search.whoosh_ranking import rank
 from foundation.search.whoosh_reader import Segment, Shelf, trouble_told
-from foundation.search.whoosh_typos import correct
+from foundation.search.whoosh_typos import Spelling
 
 WRITER_MEGABYTES = 8
 """Postings that a writer holds in memory; more go to a temporary file."""
@@ -105,7 +106,7 @@ class WhooshEngine:
     def correct(self, query: Query, filters: Filters = NO_FILTERS) -> dict[str, str]:
         """Words that nothing has, each with the known one next to it; see `Engine.correct`."""
         with self._reading:
-            return correct(self._current().segments, query, filters)
+            return correct(Spelling(self._current().segments, filters), query)
 
     def count(self) -> int:
         """How many documents there are."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from foundation.search import NO_FILTERS, Document, Filters, WhooshEngine, parse
+from foundation.search import NO_FILTERS, Document, Engine, Filters, Fts5Engine, WhooshEngine, parse
 
+ENGINES = (WhooshEngine, Fts5Engine)
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
@@ -16,6 +17,6 @@ def document(key, title="", **given):
     return Document(key=key, title=title, **(texts | facets | given))
 
 
-def found(engine: WhooshEngine, text: str, filters: Filters = NO_FILTERS) -> list[int]:
+def found(engine: Engine, text: str, filters: Filters = NO_FILTERS) -> list[int]:
     """The keys that the engine finds for what a person typed, best first."""
     return [hit.key for hit in engine.find(parse(text), filters)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from foundation.search import WhooshEngine, parse
-from tests.foundation.search_documents import document, found
+from foundation.search import parse
+from tests.foundation.search_documents import ENGINES, document, found
 
 
-@pytest.fixture
-def engine(tmp_path):
-    return WhooshEngine(tmp_path / "index")
+@pytest.fixture(params=ENGINES)
+def engine(request, tmp_path):
+    return request.param(tmp_path / "index")
 
 
 @pytest.mark.parametrize("where", ["title", "body", "more"])

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from foundation.search import Filters, WhooshEngine, parse, restated, written
-from foundation.search.whoosh_typos import neighbours
-from tests.foundation.search_documents import document
+from foundation.search import Filters, parse, restated, written
+from foundation.search.typos import neighbours
+from tests.foundation.search_documents import ENGINES, document
 
 HERE = Filters(spaces=frozenset({1}))
 
 
-@pytest.fixture
-def engine(tmp_path):
-    engine = WhooshEngine(tmp_path / "index")
+@pytest.fixture(params=ENGINES)
+def engine(request, tmp_path):
+    engine = request.param(tmp_path / "index")
     engine.put([document(1, "The plumber mends a library"), document(2, "Plumber"), document(3, "Number", space=2)])
     return engine
 
