@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Page
 from sqlalchemy import select, update
 
+from foundation import clock
 from foundation.acts import GIVEN_UP, note
 from foundation.api import scopes, tokens
 from foundation.database import db, transaction
@@ -23,7 +24,7 @@ LONG_NAME = "The " + "screen-in-the-entrance-hall-" * 2
 
 def happen(states: Any) -> None:
     """News is parked, a duty failed, an administrator did something; Nia has three tokens, one of each kind."""
-    with transaction():
+    with clock.at(WEDNESDAY - timedelta(hours=3)), transaction():
         ids = list(db.session.scalars(select(OutboxRow.id).order_by(OutboxRow.id.desc()).limit(3)))
         changed = {"parked_at": WEDNESDAY - timedelta(hours=2), "attempts": ATTEMPTS, "failure": FAILURE}
         db.session.execute(update(OutboxRow).where(OutboxRow.id.in_(ids)).values(**changed))
