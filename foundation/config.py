@@ -27,6 +27,7 @@ class Config:
 
     instance: str = field(default="", metadata={"help": "Folder for the database, the search index and the key."})
     database_url: str = field(default="", metadata={"help": "Database address; SQLite in the instance folder."})
+    redis_url: str = field(default="", metadata={"help": "Redis that several web processes share; none: each alone."})
     secret_key: str = field(default="", metadata={"help": "Signs sessions; made and kept in the instance folder."})
     public_url: str = field(default="", metadata={"help": "Address people use, e.g. https://ask.example.org."})
     port: int = field(default=5000, metadata={"help": "Port that bin/run listens on."})

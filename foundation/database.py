@@ -12,9 +12,26 @@ from typing import Any
 
 from flask import Flask, g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Result, Row, Select, TypeDecorator, event
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Result,
+    Row,
+    Select,
+    String,
+    Text,
+    TypeDecorator,
+    event,
+)
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, registry
+
+from foundation import drivers
 
 Statement = Select[*tuple[Any, ...]]  # any SELECT, whatever its columns
 ResultRow = Row[*tuple[Any, ...]]
@@ -72,25 +89,41 @@ db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False, "
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.isolation_level = None  # we say BEGIN ourselves, below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-            connection.execute(f"PRAGMA {pragma}")
+def _connect(connection: Any, _record: Any) -> None:
+    drivers.prepare(connection)
+
+
+@event.listens_for(Engine, "checkout")
+def _take(connection: Any, _record: Any, _proxy: Any) -> None:
+    drivers.check(connection)
 
 
 @event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        if connection.get_execution_options().get("writing"):
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        elif not connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
-            # Every page begins with it, it waits for nobody, and SQLAlchemy would take ten times as long.
-            connection.connection.cursor().execute("BEGIN")
+def _begin(connection: Connection) -> None:
+    how, driver = connection.get_execution_options().get("how", drivers.READING), connection.connection
+    if how != drivers.READING or not _in_transaction(driver.driver_connection):
+        drivers.begin(driver, connection.dialect, how)
+
+
+def _in_transaction(driver: Any) -> bool:
+    """Whether a snapshot has said BEGIN already."""
+    if isinstance(driver, sqlite3.Connection):
+        return driver.in_transaction
+    return bool(driver.info.transaction_status)
+
+
+@compiles(String, "postgresql")
+@compiles(Text, "postgresql")
+def _in_order(kind: Any, compiler: Any, type_expression: Any = None, **given: Any) -> str:
+    """The type of a column of words: sorted by its signs, as SQLite does, whatever language the server speaks."""
+    plain: str = getattr(compiler, f"visit_{kind.__visit_name__}")(kind, type_expression=type_expression, **given)
+    return f'{plain} COLLATE "C"' if isinstance(type_expression, Column) and not kind.collation else plain
 
 
 def init_app(app: Flask) -> None:
     """Open the database for this application, and let go of what a request reads on when it ends."""
+    url = drivers.address(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", drivers.options(url))
     db.init_app(app)
     app.teardown_request(let_go)
 
@@ -106,10 +139,9 @@ class Snapshot:
         self._around: Connection | None = None
         try:
             self.connection = engine.raw_connection()
-            if self.dialect.name == "sqlite":
-                self.connection.cursor().execute("BEGIN")  # every other driver begins by itself
         except self.dialect.loaded_dbapi.Error as error:
-            raise OperationalError("BEGIN", None, error) from error
+            raise OperationalError("connect", None, error) from error
+        drivers.begin(self.connection, self.dialect, drivers.READING)
 
     def execute(self, statement: Statement, given: dict[str, Any]) -> Result[Any]:
         """The rows of a statement that SQLAlchemy has to compile."""
@@ -146,11 +178,12 @@ def let_go(_error: BaseException | None = None) -> None:
 
 
 @contextmanager
-def transaction(*, unseen: bool = False) -> Iterator[None]:
+def transaction(how: str = drivers.WRITING, *, unseen: bool = False) -> Iterator[None]:
     """The one way to commit: everything inside is saved together, or nothing is.
 
     A transaction inside another joins it, and takes it down when it fails: HalfDone where the outer one would go on.
-    On SQLite the write lock is taken at once, so that two writers queue instead of failing half-way.
+    The lock of all writers is taken at once, so that two queue instead of failing half-way. Only what locks by itself
+    each row that it looks at and changes may go `BESIDE` them.
     `unseen`: what is written is on no page of a visitor, so pages that are kept for them stay true.
     """
     session = db.session
@@ -164,7 +197,7 @@ def transaction(*, unseen: bool = False) -> Iterator[None]:
     session.expire_all()  # nor what is known from the last transaction, which a rollback after a commit leaves as it is
     session.info.update(writing=True, failed=False, seen=not unseen)
     try:
-        session.connection(execution_options={"writing": True})
+        session.connection(execution_options={"how": how})
         yield
         if session.info["failed"]:
             raise HalfDone

@@ -18,17 +18,19 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2.filters import do_urlencode
 from limits import parse_many
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from foundation import bundles, languages, logs, rates, settings, submissions
+from foundation import bundles, drivers, languages, logs, ports, rates, settings, submissions
 from foundation.api import problems
 from foundation.config import Config
 from foundation.database import db
 from foundation.intake import ENDPOINT
 from foundation.policy import actor, can, demand_alone
 from foundation.sessions import Sessions
+from foundation.shared import Shared
 from foundation.slots import slot
 
 HEADERS = {
@@ -65,7 +67,7 @@ def init_app(app: Flask, config: Config) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,  # our own hook asks for it, and only where something is sent
         WTF_I18N_ENABLED=False,  # our forms bring their own sentences; the library would read its catalogue for each
         WTF_CSRF_SSL_STRICT=config.https,
-        RATELIMIT_STORAGE_URI=f"{rates.SCHEME}://",
+        **_counting(ports.of(app).shared),
     )
     app.session_interface = Sessions()
     csrf.init_app(app)
@@ -77,10 +79,13 @@ def init_app(app: Flask, config: Config) -> None:
     ]
     bundles.init_app(app)
     app.before_request(_ask_policy)
+    app.before_request(_refuse_nul)
     app.after_request(_headers(config))
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(CSRFError, _stale_form)
-    app.register_error_handler(OperationalError, _database_away)
+    for away in (OperationalError, NoConnection):
+        app.register_error_handler(away, _database_away)
+    app.register_error_handler(DataError, _unfit)
     app.register_error_handler(Exception, _our_fault)
     app.jinja_env.globals.update(
         can=can, slot=slot, public_url=config.public_url.rstrip("/"),
@@ -92,6 +97,13 @@ def init_app(app: Flask, config: Config) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if config.bench:
         _count_statements(app)
+
+
+def _counting(shared: Shared | None) -> dict[str, Any]:
+    """Where the limits of requests are counted."""
+    if shared is None:
+        return {"RATELIMIT_STORAGE_URI": f"{rates.SCHEME}://"}
+    return {"RATELIMIT_STORAGE_URI": "shared://", "RATELIMIT_STORAGE_OPTIONS": {"shared": shared}}
 
 
 def _check_limit(name: str, limit: str) -> None:
@@ -112,6 +124,12 @@ def _ask_policy() -> None:
     """Before every request: a route without a mark is refused; a rule that stands alone is asked at once."""
     if request.endpoint not in (None, "static", *bundles.ENDPOINTS):
         demand_alone(actor(), current_app.view_functions[request.endpoint])
+
+
+def _refuse_nul() -> None:
+    """No form may bring a NUL sign: one database keeps it, the other cannot."""
+    if request.method == "POST" and any("\0" in word for _name, word in request.form.items(multi=True)):
+        raise BadRequest
 
 
 def _headers(config: Config) -> Callable[[Response], Response]:
@@ -248,8 +266,15 @@ def _stale_form(error: CSRFError) -> Any:
     return _refusal(400, why), 400
 
 
-def _database_away(error: OperationalError) -> Any:
+def _database_away(error: Exception) -> Any:
     return _apology(503, error)
+
+
+def _unfit(error: DataError) -> Any:
+    """What was sent is no word and no number that the database can hold: a NUL sign, a number without end."""
+    log.info("unfit", path=request.path, failure=str(error.orig).partition("\n")[0])
+    db.session.rollback()
+    return _refusal(400), 400
 
 
 def _our_fault(error: Exception) -> Any:
@@ -277,7 +302,7 @@ def _count_statements(app: Flask) -> None:
         count["n"] += sql.lstrip()[:6].upper() in ("SELECT", "INSERT", "UPDATE", "DELETE")
 
     with app.app_context():
-        event.listen(db.engine, "connect", lambda connection, _record: connection.set_trace_callback(counted))
+        event.listen(db.engine, "connect", lambda connection, _record: drivers.listen(connection, counted))
 
     @app.before_request
     def start() -> None:

@@ -1,4 +1,4 @@
-"""The engines that this process uses for search and mail, chosen at start-up."""
+"""The engines that this process uses for search, mail and what is shared, chosen at start-up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask, current_app
 
-from foundation import mail, search
+from foundation import mail, search, shared
 from foundation.config import Config
 
 ENGINES: dict[str, Callable[[Path], search.Engine]] = {"whoosh": search.WhooshEngine, "database": search.Fts5Engine}
@@ -19,6 +19,7 @@ class Ports:
     """One engine for each port, and the configuration they came from."""
 
     config: Config
+    shared: shared.Shared | None
     search: search.Engine
     mail: mail.Mail
 
@@ -27,6 +28,7 @@ def open_ports(app: Flask, config: Config) -> None:
     """Choose the engines that the configuration names."""
     app.extensions["parley"] = Ports(
         config=config,
+        shared=shared.connect(config.redis_url),
         search=ENGINES[config.search](config.folder / "search"),
         mail=mail.connect(config.mail_url),
     )
@@ -34,5 +36,10 @@ def open_ports(app: Flask, config: Config) -> None:
 
 def ports() -> Ports:
     """The engines of the running application."""
-    found: Ports = current_app.extensions["parley"]
+    return of(current_app)
+
+
+def of(app: Flask) -> Ports:
+    """The engines of this application."""
+    found: Ports = app.extensions["parley"]
     return found

@@ -1,13 +1,21 @@
-"""Counts for the limits of requests, in this process’s memory. The library’s own starts a thread for every hit."""
+"""Counts for the limits of requests: in this process’s memory, or in Redis, for several processes together.
+
+The library’s own memory starts a thread for every hit.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from threading import Lock
+from typing import Any, TypeVar
 
-from limits.storage import Storage
+from limits.storage import RedisStorage, Storage
+
+from foundation.shared import Shared
 
 SCHEME = "tally"
+T = TypeVar("T")
 SWEEP = 60.0  # seconds between two looks for counts that have run out
 
 
@@ -70,3 +78,47 @@ class Tally(Storage):
         if moment >= self._sweep_at:
             self._counts = {key: found for key, found in self._counts.items() if found[1] > moment}
             self._sweep_at = moment + SWEEP
+
+
+class SharedTally(Storage):
+    """The same counts for all web processes, in Redis; while that is away, each counts for itself."""
+
+    STORAGE_SCHEME = ["shared"]  # noqa: RUF012 (the library declares it so)
+
+    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, shared: Any = None) -> None:
+        super().__init__(uri, wrap_exceptions)
+        self._shared: Shared = shared
+        self._there = RedisStorage("redis://", self._shared.client.connection_pool, key_prefix="parley:limits")
+        self._here = Tally()
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """What it raises when Redis is away: nothing."""
+        return OSError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count `amount` more; the new count. A new window lasts `expiry` seconds."""
+        return self._ask(lambda tally: tally.incr(key, expiry, amount))
+
+    def get(self, key: str) -> int:
+        """The count of the window that is running; 0 when none is."""
+        return self._ask(lambda tally: tally.get(key))
+
+    def get_expiry(self, key: str) -> float:
+        """When the running window ends, in seconds since 1970; now when none is running."""
+        return self._ask(lambda tally: tally.get_expiry(key))
+
+    def check(self) -> bool:
+        """Whether it can count: always."""
+        return True
+
+    def reset(self) -> int | None:
+        """Forget everything; how many keys there were."""
+        return self._ask(lambda tally: tally.reset())
+
+    def clear(self, key: str) -> None:
+        """Forget one key."""
+        self._ask(lambda tally: tally.clear(key))
+
+    def _ask(self, question: Callable[[Tally | RedisStorage], T]) -> T:
+        return self._shared.ask(lambda: question(self._there), lambda: question(self._here))

@@ -14,7 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Connection, Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from foundation.database import Snapshot, Statement, connection
 
@@ -35,12 +35,12 @@ class _Text:
     def rows(self, connection: Connection | Snapshot, given: dict[str, Any]) -> list[Any]:
         values = {**self.fixed, **given}
         bound: Any = values if self.names is None else tuple([values[name] for name in self.names])
-        cursor = connection.connection.cursor()
+        driver, cursor = connection.dialect.loaded_dbapi, connection.connection.cursor()
         try:
             cursor.execute(self.sql, bound)
             return list(map(self.made or self.read, cursor.fetchall()))
-        except connection.dialect.loaded_dbapi.OperationalError as error:
-            raise OperationalError(self.sql, bound, error) from error
+        except driver.Error as error:
+            raise DBAPIError.instance(self.sql, bound, error, driver.Error, dialect=connection.dialect) from error
         finally:
             cursor.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from typing import Any, NamedTuple
 
@@ -11,6 +10,7 @@ from flask import has_request_context, request
 from sqlalchemy import URL
 from sqlalchemy.orm import Mapped, mapped_column
 
+from foundation import drivers
 from foundation.database import Model
 
 log = structlog.get_logger()
@@ -51,12 +51,9 @@ class Versions:
         """How it is now; None when the database cannot be asked."""
         with self._lock:
             try:
-                self._connection = self._connection or self._connect()
+                self._connection = self._connection or drivers.open_beside(self._url)
                 return Seen(*self._connection.execute(LOOK).fetchone())
             except Exception as failure:  # noqa: BLE001 (each driver has its own; the page itself tells what is wrong)
                 log.warning("cannot see which version this is", failure=repr(failure))
                 self._connection = None
                 return None
-
-    def _connect(self) -> Any:
-        return sqlite3.connect(self._url.database or "", check_same_thread=False, isolation_level=None)

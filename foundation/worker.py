@@ -1,12 +1,14 @@
 """The worker: takes what waits in the outbox and calls its listeners; keeps timed work with one holder at a time.
 
-A row is claimed by a conditional update with a lease. A listener that fails is tried again with a growing pause, and
-parked after `ATTEMPTS` tries where an administrator sees it. A worker that is killed loses nothing: its lease ends.
+A row is claimed with a lease, past those that another worker claims at this moment. A listener that fails is tried
+again with a growing pause, and parked after `ATTEMPTS` tries where an administrator sees it. A worker that is killed
+loses nothing: its lease ends.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -20,13 +22,14 @@ from sqlalchemy.exc import OperationalError
 
 from foundation.clock import now
 from foundation.database import db, transaction
+from foundation.drivers import BESIDE
 from foundation.events import OutboxRow, wires
 
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 8
 PATIENCE = 900.0  # seconds that one listener may take
 log = structlog.get_logger()
-ME = f"{socket.gethostname()}:{os.getpid()}"
+ME = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"  # two containers may share the first two
 
 
 def claim(limit: int = 200) -> list[OutboxRow]:
@@ -37,8 +40,9 @@ def claim(limit: int = 200) -> list[OutboxRow]:
     if not db.session.scalar(select(exists().where(*waiting))):
         db.session.rollback()
         return []
-    with transaction(unseen=True):
-        rows = list(db.session.scalars(select(OutboxRow).where(*waiting).order_by(OutboxRow.id).limit(limit)))
+    oldest = select(OutboxRow).where(*waiting).order_by(OutboxRow.id).limit(limit)
+    with transaction(BESIDE, unseen=True):  # whoever writes need not wait for us, nor we for them
+        rows = list(db.session.scalars(oldest.with_for_update(skip_locked=True)))
         for row in rows:
             row.taken_at, row.taken_by = moment, ME
     return rows
@@ -75,11 +79,12 @@ def finish(rows: list[OutboxRow]) -> None:
     try:
         if wires.takes(rows[0].listener):
             wires.hear(list(db.session.scalars(waiting)))
-            with transaction(unseen=True):
+            with transaction(BESIDE, unseen=True):
                 db.session.execute(delete(OutboxRow).where(*mine))
         else:
             with transaction():
-                if here := list(db.session.scalars(waiting)):
+                # Locked: another worker that takes our lease for over must not claim them while they are heard.
+                if here := list(db.session.scalars(waiting.with_for_update())):
                     wires.hear(here)
                     db.session.execute(delete(OutboxRow).where(*mine))
     except Exception as failure:  # noqa: BLE001 (any fault of a listener ends in a retry, never in a dead worker)
@@ -89,8 +94,9 @@ def finish(rows: list[OutboxRow]) -> None:
 
 
 def _put_back(ids: list[int], failure: str) -> None:
-    with transaction(unseen=True):
-        for row in db.session.scalars(select(OutboxRow).where(OutboxRow.id.in_(ids), OutboxRow.taken_by == ME)):
+    mine = select(OutboxRow).where(OutboxRow.id.in_(ids), OutboxRow.taken_by == ME)
+    with transaction(BESIDE, unseen=True):
+        for row in db.session.scalars(mine.with_for_update()):
             row.attempts += 1
             row.failure = failure[:2000]
             row.taken_at = row.taken_by = None

@@ -18,11 +18,15 @@ from foundation.database import Model, db
 
 @dataclass(frozen=True)
 class _Text:
-    """A compiled INSERT or UPDATE: its text, the names of its values in order, and how some of them are written."""
+    """A compiled INSERT or UPDATE: its text, the names of its values in order, and how some of them are written.
+
+    `returns`: it answers with the number of the row, where the driver does not know that by itself.
+    """
 
     sql: str
     names: tuple[str, ...] | None
     typed: Mapping[str, Callable[[Any], Any]]
+    returns: bool
 
     def run(self, connection: Connection, row: Mapping[str, Any]) -> int | None:
         values: Any = {name: self.typed[name](value) if name in self.typed else value for name, value in row.items()}
@@ -31,7 +35,8 @@ class _Text:
         cursor = connection.connection.cursor()
         try:
             cursor.execute(self.sql, bound)
-            return cursor.lastrowid
+            found = cursor.fetchone() if self.returns else None
+            return found[0] if found else getattr(cursor, "lastrowid", None)
         except driver.Error as error:
             raise DBAPIError.instance(self.sql, bound, error, driver.Error, dialect=connection.dialect) from error
         finally:
@@ -77,4 +82,5 @@ def _text(statement: Any, table: Table, names: tuple[str, ...], dialect: Dialect
         sql=str(compiled),
         names=tuple(compiled.positiontup) if compiled.positiontup is not None else None,
         typed={name: writer for name, writer in writers.items() if writer is not None},
+        returns=bool(compiled.effective_returning),
     )

@@ -7,6 +7,7 @@ from alembic import context
 from alembic.operations.ops import CreateTableOp, ExecuteSQLOp
 from flask import current_app
 
+from foundation import drivers
 from foundation.database import UtcDateTime, db
 
 
@@ -16,7 +17,8 @@ def render(kind: str, thing: Any, _context: Any) -> str | bool:
 
 
 def guard(_context: Any, _revision: Any, scripts: Any) -> None:
-    """A table whose `info` says `append_only` refuses by itself to change or lose a row. In SQLite's words."""
+    """A table whose `info` says `append_only` refuses by itself to change or lose a row. In SQLite's words: 0001 has
+    those of PostgreSQL beside them."""
     made = (step.table_name for step in scripts[0].upgrade_ops.ops if isinstance(step, CreateTableOp))
     for name in [name for name in made if db.metadata.tables[name].info.get("append_only")]:
         for act in ("UPDATE", "DELETE"):
@@ -31,7 +33,8 @@ def migrate() -> None:
         raise SystemExit("Migrations need the database: run flask setup.")
     arguments = current_app.extensions["migrate"].configure_args
     given = context.config.attributes.get("connection")  # a database in the making, inside a transaction of its own
-    with nullcontext(given) if given is not None else db.engine.begin() as connection:
+    writing = db.engine.execution_options(how=drivers.WRITING)
+    with nullcontext(given) if given is not None else writing.begin() as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

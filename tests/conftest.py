@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +15,8 @@ from app import create_app
 from foundation import clock, schema
 from foundation.config import ROOT, Config
 from foundation.database import db
+from tests import grounds
+from tests.grounds import Ground, Server
 from tests.world import World
 
 WEDNESDAY = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -41,34 +42,56 @@ def moment(request: pytest.FixtureRequest) -> Iterator[datetime]:
         yield frozen
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On PostgreSQL, leave out what is about SQLite alone."""
+    for item in items:
+        if grounds.POSTGRESQL and (found := item.get_closest_marker("sqlite")):
+            item.add_marker(pytest.mark.skip(reason=f"only on SQLite: {found.args[0]}"))
+
+
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database to copy from."""
-    folder = tmp_path_factory.mktemp("template")
+def template(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """Where migrated, empty databases come from."""
+    if grounds.POSTGRESQL:
+        yield request.getfixturevalue("server")
+        return
+    with grounds.files(tmp_path_factory.mktemp("template"), _migrate) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same on PostgreSQL, whatever the other tests stand on; with Redis."""
+    with grounds.server(tmp_path_factory.mktemp("server"), _migrate) as found:
+        yield found
+
+
+def _migrate(folder: Path) -> None:
     app = create_app(settings(folder))
     with app.app_context():
         schema.upgrade()
         db.session.remove()
         db.engine.dispose()
-    return folder / "parley.db"
 
 
 def settings(folder: Path, **more: object) -> Config:
     """The configuration of a test in its own folder."""
     given = {"sign_in_limit": "1000 per minute", "write_limit": "10000 per minute", "secret_key": "for tests only"}
-    return Config(instance=str(folder), **(given | more))  # type: ignore[arg-type]
+    there = grounds.addresses_of(folder)
+    return Config(instance=str(folder), **(given | there | more))  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def app(template: Path, tmp_path: Path) -> Iterator[Flask]:
+def app(template: Ground, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh database."""
-    shutil.copy(template, tmp_path / "parley.db")
+    template.lay(tmp_path)
     made = create_app(settings(tmp_path))
     made.testing = True
     yield made
     with made.app_context():
         db.session.remove()
         db.engine.dispose()
+    template.take_up(tmp_path)
 
 
 @pytest.fixture

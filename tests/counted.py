@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+from foundation import drivers
 from foundation.database import db, let_go
 
 
@@ -17,10 +18,10 @@ def selects() -> Iterator[list[str]]:
     found: list[str] = []
 
     def listen(connection: Any, *_more: object) -> None:
-        connection.set_trace_callback(lambda sql: found.append(sql) if sql.startswith(("SELECT", "WITH")) else None)
+        drivers.listen(connection, lambda sql: found.append(sql) if sql.startswith(("SELECT", "WITH")) else None)
 
     def leave(connection: Any, *_more: object) -> None:
-        connection.set_trace_callback(None)
+        drivers.listen(connection, None)
 
     _end_reading()
     event.listen(db.engine, "checkout", listen)

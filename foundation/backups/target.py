@@ -21,6 +21,7 @@ from foundation import schema
 from foundation.backups import Refused, rows
 from foundation.backups.rows import Content, Told
 from foundation.database import db
+from foundation.drivers import WRITING
 
 PATIENCE = 10.0  # seconds to wait for somebody who writes
 BUSY = "The database is in use. Stop the web process and the worker, then try again; nothing was changed."
@@ -54,7 +55,7 @@ def filling(url: str) -> Iterator[Connection]:
                     yield connection
             _copy_over(draft, path)
         return
-    with _engine(url) as engine, engine.begin() as connection:
+    with _engine(url) as engine, engine.execution_options(how=WRITING).begin() as connection:
         connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         try:
             if schema.revision_of(connection):

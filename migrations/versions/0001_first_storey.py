@@ -918,8 +918,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_appeals_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_appeals_person_id'), ['person_id'], unique=False)
 
-    op.execute("CREATE TRIGGER decisions_no_update BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions: rows are added and stay'); END")
-    op.execute("CREATE TRIGGER decisions_no_delete BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions: rows are added and stay'); END")
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute("CREATE FUNCTION decisions_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'decisions: rows are added and stay' USING ERRCODE = 'integrity_constraint_violation'; END $$")
+        op.execute("CREATE TRIGGER decisions_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON decisions EXECUTE FUNCTION decisions_stay()")
+    else:
+        op.execute("CREATE TRIGGER decisions_no_update BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions: rows are added and stay'); END")
+        op.execute("CREATE TRIGGER decisions_no_delete BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'decisions: rows are added and stay'); END")
     # ### end Alembic commands ###
 
 
@@ -983,6 +987,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_decisions_at')
 
     op.drop_table('decisions')
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute('DROP FUNCTION decisions_stay()')
     with op.batch_alter_table('clock_entries', schema=None) as batch_op:
         batch_op.drop_index('ix_clock_entries_clock')
 

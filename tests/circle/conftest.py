@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -16,6 +15,7 @@ from foundation import clock
 from foundation.database import db
 from tests.circle.house import House
 from tests.conftest import WEDNESDAY, settings
+from tests.grounds import Ground
 from tests.world import World
 
 # It must not look for updates, report, or reach anything but the house.
@@ -46,22 +46,22 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def open_house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opening]:
+def open_house(template: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opening]:
     """Makes houses: each a fresh database with the cast, served until the module ends. It is Wednesday, ten o'clock."""
     with ExitStack() as until_the_end:
         yield lambda: _opened(until_the_end, template, tmp_path_factory)
 
 
 @pytest.fixture
-def own_house(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def own_house(template: Ground, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house for one test beside that of its module: the session is that of the other house again afterwards."""
     with ExitStack() as until_the_end:
         yield _opened(until_the_end, template, tmp_path_factory)
 
 
-def _opened(until_the_end: ExitStack, template: Path, folders: pytest.TempPathFactory) -> House:
+def _opened(until_the_end: ExitStack, template: Ground, folders: pytest.TempPathFactory) -> House:
     folder = folders.mktemp("house")
-    shutil.copy(template, folder / "parley.db")
+    template.lay(folder)
     app = create_app(settings(folder))
     app.testing = True
     until_the_end.enter_context(app.app_context())

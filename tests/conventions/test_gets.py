@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator
 from itertools import product
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -23,6 +21,7 @@ from moderation.drafts import Draft
 from moderation.handovers import HandOver
 from moderation.queries.queues import QUEUES
 from moderation.saved_replies import SavedReply
+from tests.beside import Other, dump
 from tests.lived import Lived, live
 from tests.world import CAST, World
 
@@ -112,36 +111,27 @@ def _things(address: str, lived: Lived) -> list[str]:
     return found[room]
 
 
-def _dump(path: Path) -> list[str]:
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        return list(connection.iterdump())
-    finally:
-        connection.close()
-
-
-def test_looking_at_everything_changes_nothing(app, world, lived, tmp_path):
-    path = tmp_path / "parley.db"
+def test_looking_at_everything_changes_nothing(app, world, lived):
     world.nobody.get("/")
-    watcher = sqlite3.connect(path)
-    version, before = watcher.execute("PRAGMA data_version").fetchone(), _dump(path)
+    watcher = Other(db.engine.url)
+    version, before = watcher.version(), dump()
     written, failed, seen = [], [], dict.fromkeys(CAST, 0)
     for who, address in product(CAST, dict.fromkeys(_addresses(app, lived))):
         code = world[who].get(address).status_code
         seen[who] += code == 200
         failed += [(who, address, code)] if code >= 500 and address != "/readyz" else []
-        if (now := watcher.execute("PRAGMA data_version").fetchone()) != version:
+        if (now := watcher.version()) != version:
             version = now
             written.append((who, address))
-    watcher.close()
+    watcher.connection.close()
     assert (written, failed) == ([], [])
-    assert _dump(path) == before
+    assert dump() == before
     assert seen["milo"] > seen["nia"] > seen["stranger"] > seen["nobody"] > 20
 
 
-def test_the_watcher_sees_a_write(world, lived, tmp_path):
-    watcher = sqlite3.connect(tmp_path / "parley.db")
-    version = watcher.execute("PRAGMA data_version").fetchone()
+def test_the_watcher_sees_a_write(world, lived):
+    watcher = Other(db.engine.url)
+    version = watcher.version()
     assert world.nia.post(f"/threads/{lived.threads[1]}/follow/withdrawal").status_code == 303
-    assert watcher.execute("PRAGMA data_version").fetchone() != version
-    watcher.close()
+    assert watcher.version() != version
+    watcher.connection.close()

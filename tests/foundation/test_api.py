@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -257,7 +256,7 @@ def test_a_refused_write_keeps_no_key(world):
 @pytest.fixture
 def few(template, tmp_path):
     """A house with small limits."""
-    shutil.copy(template, tmp_path / "parley.db")
+    template.lay(tmp_path)
     made = create_app(settings(tmp_path, write_limit="2 per minute", api_limit="3 per minute"))
     made.testing = True
     with made.app_context():

@@ -148,6 +148,7 @@ def _unchanged(world: World, act: Callable[[], Result], *words: str) -> None:
     assert db.session.scalar(select(func.count()).select_from(Thread)) == before
 
 
+@pytest.mark.sqlite("it works on the file of the database")
 def test_what_is_here_is_not_lost_by_mistake(world, app, tmp_path):
     flask(app, "backup", tmp_path / "saved")
     lived_in(world)
@@ -192,6 +193,7 @@ def test_only_a_look_changes_nothing(world, app, tmp_path):
         assert not (tmp_path / "elsewhere" / "parley.db").exists()
 
 
+@pytest.mark.sqlite("it works on the file of the database")
 def test_a_row_that_points_at_nothing_is_refused(world, app, tmp_path):
     thread = lived_in(world)
     with closing(sqlite3.connect(tmp_path / "parley.db", isolation_level=None)) as raw:  # which asks about no keys
@@ -217,6 +219,7 @@ def test_a_place_that_cannot_be_written_is_refused(app, tmp_path, name):
     assert flask(app, "backup", tmp_path / name).exit_code == 2
 
 
+@pytest.mark.sqlite("it works on the file of the database")
 def test_a_community_is_copied_to_another_database(world, app, tmp_path):
     thread = lived_in(world)
     here, there = (f"sqlite:///{tmp_path / name}" for name in ("parley.db", "there.db"))
@@ -233,6 +236,7 @@ def test_a_community_is_copied_to_another_database(world, app, tmp_path):
     assert (again.exit_code, "Name an empty one" in again.output) == (2, True)
 
 
+@pytest.mark.sqlite("it works on the file of the database")
 @pytest.mark.parametrize(
     ("source", "goal", "words"),
     [
@@ -248,6 +252,7 @@ def test_an_address_that_cannot_be_is_refused(world, app, tmp_path, source, goal
     assert not (tmp_path / "none.db").exists()
 
 
+@pytest.mark.sqlite("it works on the file of the database")
 @pytest.mark.real_time
 def test_a_kill_in_the_middle_leaves_the_old_or_the_new(world, app, tmp_path):
     lived_in(world)

@@ -32,6 +32,7 @@ def test_every_field_has_its_variable(tmp_path):
         "PARLEY_INSTANCE": str(tmp_path), "PARLEY_DATABASE_URL": "sqlite:///x.db", "PARLEY_SECRET_KEY": "k",
         "PARLEY_PUBLIC_URL": "https://ask.example.org", "PARLEY_PORT": "8080", "PARLEY_MAIL_URL": "log:",
         "PARLEY_MAIL_FROM": "us@example.org", "PARLEY_SOCKETS": "7", "PARLEY_IMAGE_HOSTS": "images.example.org",
+        "PARLEY_REDIS_URL": "redis://127.0.0.1:6379/0",
         "PARLEY_SIGN_IN_LIMIT": "5 per hour", "PARLEY_WRITE_LIMIT": "9 per hour", "PARLEY_API_LIMIT": "7 per hour",
         "PARLEY_LOG_REQUESTS": "no", "PARLEY_METRICS_TOKEN": "a-token", "PARLEY_DEV": "yes", "PARLEY_BENCH": "1",
         "PARLEY_PAGE_CACHE": "9", "PARLEY_SEARCH": "database",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -12,6 +11,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 from community.people import Person
 from community.tags import Tag
 from foundation.database import ALPHABET, HalfDone, UtcDateTime, db, public_id, rehearsal, transaction
+from tests.beside import LOCKED, impatient, other
 from tests.together import at_once
 from tests.world import World
 
@@ -38,11 +38,8 @@ def _add_and_raise(name: str, failure: type[BaseException] = Trouble) -> None:
 
 def _saved() -> set[str]:
     """The tags as another connection sees them."""
-    other = sqlite3.connect(db.engine.url.database)
-    try:
-        return {name for (name,) in other.execute("SELECT name FROM tags")}
-    finally:
-        other.close()
+    with other() as beside:
+        return {name for (name,) in beside.say("SELECT name FROM tags")}
 
 
 @pytest.fixture(autouse=True)
@@ -114,10 +111,8 @@ def test_what_was_read_before_is_read_again_inside():
     with transaction():
         _add("old")
     row = db.session.scalars(select(Tag)).one()
-    other = sqlite3.connect(db.engine.url.database)
-    other.execute("UPDATE tags SET name = 'new'")
-    other.commit()
-    other.close()
+    with other() as beside:
+        beside.say("UPDATE tags SET name = 'new'")
     with transaction():
         assert row.name == "new"
 
@@ -127,10 +122,8 @@ def test_what_the_last_transaction_knew_is_read_again_as_well():
     with transaction():
         row = Tag(name="old")
         db.session.add(row)
-    other = sqlite3.connect(db.engine.url.database)
-    other.execute("UPDATE tags SET name = 'new'")
-    other.commit()
-    other.close()
+    with other() as beside:
+        beside.say("UPDATE tags SET name = 'new'")
     with transaction():
         assert db.session.scalars(select(Tag)).one().name == "new"
 
@@ -167,22 +160,21 @@ def test_a_rehearsal_inside_a_transaction_cannot_be_saved():
 
 def test_the_write_lock_is_taken_at_once():
     """Nothing is written yet, and still nobody else may begin to write: so nobody fails half-way."""
-    other = sqlite3.connect(db.engine.url.database, timeout=0, isolation_level=None)
-    with transaction(), pytest.raises(sqlite3.OperationalError, match="locked"):
-        other.execute("BEGIN IMMEDIATE")
-    other.execute("BEGIN IMMEDIATE")
-    other.execute("ROLLBACK")
-    other.close()
+    with other() as beside:
+        with transaction(), pytest.raises(LOCKED):
+            beside.begin_writing()
+        beside.begin_writing()
+        beside.say("ROLLBACK")
 
 
 def test_reading_holds_nobody_up():
     db.session.scalars(select(Tag)).all()
-    other = sqlite3.connect(db.engine.url.database, timeout=0, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    other.execute("INSERT INTO tags (name) VALUES ('meanwhile')")
-    assert db.session.scalars(select(Tag)).all() == []
-    other.execute("COMMIT")
-    other.close()
+    with other() as beside:
+        beside.begin_writing()
+        beside.say("INSERT INTO tags (name) VALUES ('meanwhile')")
+        assert db.session.scalars(select(Tag)).all() == []
+        beside.say("COMMIT")
+    assert db.session.scalars(select(Tag)).all() == [], "one snapshot from the first look on"
     with transaction():
         assert db.session.scalar(select(func.count()).select_from(Tag)) == 1
 
@@ -204,18 +196,18 @@ def test_two_writers_queue(app):
 
 
 def test_who_waits_too_long_hears_so(app):
-    other = sqlite3.connect(db.engine.url.database, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with db.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout=1")
-        connection.rollback()
-        db.session.remove()
-    with pytest.raises(OperationalError), transaction():
-        _add("late")
-    other.execute("ROLLBACK")
-    other.close()
+    with other() as beside:
+        beside.begin_writing()
+        impatient()
+        with pytest.raises(OperationalError), transaction():
+            _add("late")
+        beside.say("ROLLBACK")
+    with transaction():
+        _add("in time")
+    assert _saved() == {"in time"}
 
 
+@pytest.mark.sqlite("its pragmas")
 def test_sqlite_is_set_up_for_safety():
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10000}
     with db.engine.connect() as connection:

@@ -94,7 +94,7 @@ def test_on_plain_http_the_cookie_is_hidden_from_scripts_and_other_sites(world):
 def safe(template, tmp_path) -> Flask:
     """The application behind https."""
     (tmp_path / "safe").mkdir()
-    (tmp_path / "safe" / "parley.db").write_bytes(template.read_bytes())
+    template.lay(tmp_path / "safe")
     made = create_app(settings(tmp_path / "safe", public_url="https://ask.example.org"))
     made.testing = True
     yield made
@@ -276,7 +276,7 @@ def test_too_large(world):
 
 def test_too_much_at_once(template, tmp_path):
     (tmp_path / "few").mkdir()
-    (tmp_path / "few" / "parley.db").write_bytes(template.read_bytes())
+    template.lay(tmp_path / "few")
     app = create_app(settings(tmp_path / "few", sign_in_limit="3 per minute", write_limit="2 per minute"))
     app.testing = True
     with app.app_context():

@@ -176,8 +176,8 @@ def test_the_rule_in_sql_alone_agrees_as_well(world):
     _plant(world)
     actors = {name: actor for name, actor in _actors(world).items() if actor.id}
     thread, space = aliased(Thread), aliased(Space)
-    pairs = select(Person.id, thread.id).select_from(Person).join(thread, threads_read_by(Person, thread, space))
-    pairs = pairs.join(space, space.id == thread.space_id)
+    pairs = select(Person.id, thread.id).join(space, space.id == thread.space_id)
+    pairs = pairs.join(Person, threads_read_by(Person, thread, space))
     by_sql = {tuple(row) for row in db.session.execute(pairs)}
     threads = list(db.session.scalars(THREADS))
     by_check = {(actor.id, one.id) for actor in actors.values() for one in threads if may(actor, "thread.read", one)}

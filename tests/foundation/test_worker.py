@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -22,6 +21,7 @@ from foundation.config import ROOT
 from foundation.database import db, transaction
 from foundation.events import OutboxRow, Wire, in_batches, record
 from foundation.worker import ATTEMPTS, LEASE, Heartbeat
+from tests.beside import LOCKED, Other, impatient, other
 from tests.foundation.heard import FAILS, HEARD, BellRung, alone, connect, forget, tags, together
 
 AT = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
@@ -71,33 +71,28 @@ def test_what_a_listener_tells_is_heard_too():
 
 def test_a_listener_and_the_end_of_its_row_are_saved_together():
     """Inside the transaction that deletes the row: nobody else can write meanwhile."""
-    other = sqlite3.connect(db.engine.url.database, timeout=0, isolation_level=None)
 
     def look(event: BellRung) -> None:
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
-            other.execute("BEGIN IMMEDIATE")
+        with other() as beside, pytest.raises(LOCKED):
+            beside.begin_writing()
         HEARD.append(event.bell_id)
 
     connect(Wire(BellRung, (), (look,)))
     _ring(1)
     worker.drain()
-    other.close()
     assert HEARD == [1]
 
 
 def test_a_listener_of_batches_holds_nobody_up():
-    other = sqlite3.connect(db.engine.url.database, timeout=0, isolation_level=None)
-
     @in_batches(9)
     def look(events: list[BellRung]) -> None:
-        other.execute("BEGIN IMMEDIATE")
-        other.execute("ROLLBACK")
+        with other() as beside:
+            beside.begin_writing()
         HEARD.append([event.bell_id for event in events])
 
     connect(Wire(BellRung, (), (look,)))
     _ring(1, 2)
     worker.drain()
-    other.close()
     assert HEARD == [[1, 2]]
     assert _rows() == []
 
@@ -271,13 +266,13 @@ def test_the_loop_ends_when_it_is_told_to(tmp_path):
 
 
 def test_a_database_that_is_held_too_long_is_waited_for(tmp_path):
-    other = sqlite3.connect(db.engine.url.database, isolation_level=None)
+    beside = Other(db.engine.url)
 
     class Resting(threading.Event):
         def wait(self, timeout: float | None = None) -> bool:
             """While the worker rests, the other one ends."""
             HEARD.append("rested")
-            other.execute("ROLLBACK")
+            beside.say("ROLLBACK")
             return False
 
     def stop(event: BellRung) -> None:
@@ -287,11 +282,10 @@ def test_a_database_that_is_held_too_long_is_waited_for(tmp_path):
     stopping = Resting()
     connect(Wire(BellRung, (), (stop,)))
     _ring(1)
-    db.session.connection().exec_driver_sql("PRAGMA busy_timeout=1")
-    db.session.rollback()
-    other.execute("BEGIN IMMEDIATE")
+    impatient()
+    beside.begin_writing()
     worker.work(Heartbeat(tmp_path / "alive"), stopping, pause=0)
-    other.close()
+    beside.connection.close()
     assert HEARD == ["rested", 1]
 
 

@@ -1,7 +1,5 @@
 """Planting that is broken off leaves no half sample that passes for a whole one."""
 
-import shutil
-
 from sqlalchemy import func, select
 
 from app import create_app
@@ -20,7 +18,7 @@ def _demo(app, *options):
 
 
 def test_a_sample_that_was_broken_off_is_planted_again(template, tmp_path, monkeypatch):
-    shutil.copy(template, tmp_path / "parley.db")
+    template.lay(tmp_path)
     app, drain, drained = create_app(settings(tmp_path)), worker.drain, []
 
     def break_off():

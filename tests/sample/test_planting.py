@@ -1,6 +1,5 @@
 """The sample community, planted by its command into an empty database."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -44,7 +43,7 @@ ENDED = {
 @pytest.fixture(scope="module")
 def planted(template, tmp_path_factory):
     folder = tmp_path_factory.mktemp("sample")
-    shutil.copy(template, folder / "parley.db")
+    template.lay(folder)
     app = create_app(settings(folder))
     with clock.at(WEDNESDAY):
         app.said = app.test_cli_runner().invoke(args=["demo"])

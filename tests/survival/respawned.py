@@ -83,7 +83,7 @@ def main() -> None:
     """Fork one after the other until told to stop."""
     _end_with_the_parent()
     folder, kind, *database = sys.argv[1:]
-    app = create_app(settings(Path(folder), database_url=database[0] if database else ""))
+    app = create_app(settings(Path(folder), **({"database_url": database[0]} if database else {})))
     with app.app_context():  # look once, so that each of them finds everything loaded
         worker.waiting()
         db.session.remove()

@@ -24,6 +24,7 @@ from app import create_app
 from bench.server import free_port
 from foundation.config import ROOT
 from foundation.database import db
+from tests import grounds
 from tests.conftest import settings
 from tests.world import World
 
@@ -95,7 +96,7 @@ class Site:
         self.environment = kept | {
             "PARLEY_INSTANCE": str(folder), "PARLEY_PORT": str(self.port), "PARLEY_SECRET_KEY": SECRET,
             "PARLEY_WRITE_LIMIT": "1000000 per minute", "PARLEY_SIGN_IN_LIMIT": "1000000 per minute",
-        }  # fmt: skip
+        } | grounds.environment(folder)  # fmt: skip
         if database:
             self.environment["PARLEY_DATABASE_URL"] = database
 
@@ -179,7 +180,7 @@ class Site:
 @contextmanager
 def furnished(folder: Path, database: str = "", processes: int = 1) -> Iterator[Site]:
     """A house with its cast, nothing of it running yet, and everything of it gone at the end."""
-    app = create_app(settings(folder, secret_key=SECRET, database_url=database))
+    app = create_app(settings(folder, secret_key=SECRET, **({"database_url": database} if database else {})))
     with app.app_context():
         world = World(app)
         db.session.remove()

@@ -17,17 +17,18 @@ from foundation import worker
 from foundation.database import db
 from foundation.ports import ports
 from tests.conftest import ALL
+from tests.grounds import Ground
 from tests.survival import strace
 from tests.survival.site import Person, Said, Site, furnished
 
-pytestmark = pytest.mark.real_time
+pytestmark = [pytest.mark.real_time, pytest.mark.sqlite("its files, and what the system does with them")]
 WRITES = 100 if ALL else 20
 
 
 @pytest.fixture
-def site(template: Path, tmp_path: Path) -> Iterator[Site]:
+def site(template: Ground, tmp_path: Path) -> Iterator[Site]:
     """A house on SQLite."""
-    (tmp_path / "parley.db").write_bytes(template.read_bytes())
+    template.lay(tmp_path)
     with furnished(tmp_path) as found:
         yield found
 

@@ -25,6 +25,7 @@ import pytest
 
 from foundation.config import ROOT
 from tests.conftest import ALL
+from tests.grounds import Ground
 from tests.survival.load import CLIENT, Writer, Written, drained, faults, latest_halves
 from tests.survival.site import SECONDS, Site, furnished
 
@@ -36,9 +37,9 @@ RECOVERY = 3.0
 
 
 @pytest.fixture
-def site(template: Path, tmp_path: Path) -> Iterator[Site]:
-    """A house on SQLite."""
-    (tmp_path / "parley.db").write_bytes(template.read_bytes())
+def site(template: Ground, tmp_path: Path) -> Iterator[Site]:
+    """A house."""
+    template.lay(tmp_path)
     with furnished(tmp_path) as found:
         yield found
 

@@ -28,6 +28,7 @@ from moderation.handovers import HandOver
 from moderation.responses import Endorsement
 from moderation.takes import Take
 from tests.conftest import ALL
+from tests.grounds import Ground
 from tests.survival.site import Person, Said, Site, furnished
 
 pytestmark = pytest.mark.real_time
@@ -37,9 +38,9 @@ Sent = Callable[[Person, int], Said]
 
 
 @pytest.fixture(params=[1, 2], ids=["one process", "two processes"])
-def site(request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> Iterator[Site]:
-    """A house on SQLite that is open. Theo speaks for Water too, and so do two more."""
-    (tmp_path / "parley.db").write_bytes(template.read_bytes())
+def site(request: pytest.FixtureRequest, template: Ground, tmp_path: Path) -> Iterator[Site]:
+    """A house that is open. Theo speaks for Water too, and so do two more."""
+    template.lay(tmp_path)
     with furnished(tmp_path, processes=request.param) as found:
         with transaction():
             for name in ("theo", "milo"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -98,7 +97,7 @@ def test_an_import_that_is_killed_again_and_again_comes_to_the_same_end(app, tem
     dump, folder = write(tmp_path / "dump"), tmp_path / "killed"
     move_in(app, dump, "--officials", "2")
     folder.mkdir()
-    shutil.copy(template, folder / "parley.db")
+    template.lay(folder)
     kills, statements, step = 0, 30, 5 if ALL else 35
     while _killed(folder, dump, statements):
         kills, statements = kills + 1, statements + step

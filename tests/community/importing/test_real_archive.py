@@ -23,6 +23,7 @@ from foundation.database import db
 from tests.community.importing.moving import Moved, facts, move_in, untouched
 from tests.community.importing.multiplying import multiply
 from tests.conftest import ALL
+from tests.grounds import Ground
 from tests.world import World
 
 TIMES = int(os.environ.get("PARLEY_TEST_TIMES", "20"))  # a hundred takes ten minutes of one core
@@ -110,9 +111,9 @@ def test_a_rehearsal_of_it_saves_nothing(app, archive, world):
     assert facts() == before
 
 
-def _measured(template: Path, folder: Path, dump: Path) -> dict[str, object]:
+def _measured(template: Ground, folder: Path, dump: Path) -> dict[str, object]:
     folder.mkdir()
-    shutil.copy(template, folder / "parley.db")
+    template.lay(folder)
     command = [sys.executable, "-m", "tests.community.importing.measured_import", str(folder), str(dump)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     told: dict[str, object] = json.loads(ended.stdout.splitlines()[-1])

