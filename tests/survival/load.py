@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from sqlalchemy import func, select
 
-from community import threads
+from community import recounting
 from community.notices import Notice
 from community.people import Person
 from community.posts import ANSWER, OPENING, Post
@@ -172,7 +172,7 @@ def _halves() -> Iterator[str]:
         if twice := list(db.session.scalars(many.having(func.count() > 1))):
             yield f"several {name}: {twice[:5]}"
     with rehearsal():
-        yield from [f"counted wrongly: {line}" for line in threads.recount_all()]
+        yield from [f"counted wrongly: {line}" for line in recounting.recount()]
 
 
 def _news(written: Written) -> Iterator[str]:

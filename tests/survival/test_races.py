@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from community import replies, threads
+from community import recounting, replies, threads
 from community.people import Person as Member
 from community.posts import Post
 from community.spaces import Space
@@ -188,7 +188,7 @@ def test_there_is_one_row_for_each_and_no_error(site):
             race(here, crowd)
             db.session.rollback()
     with rehearsal():
-        assert threads.recount_all() == []
+        assert recounting.recount() == []
 
 
 def test_a_key_leads_to_one_row_over_all_processes(site):
