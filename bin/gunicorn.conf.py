@@ -12,7 +12,6 @@ import sys
 from types import FrameType
 from typing import Any
 
-from foundation import metrics
 from foundation.config import Config
 
 port = os.environ["PARLEY_PORT"]
@@ -48,7 +47,8 @@ control_socket_disable = True
 
 def on_starting(_server: Any) -> None:
     """Begin without the figures of an earlier server."""
-    metrics.forget(figures)
+    for file in figures.glob("*"):
+        file.unlink(missing_ok=True)
 
 
 def worker_exit(_server: Any, worker: Any) -> None:

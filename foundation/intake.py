@@ -21,11 +21,10 @@ from flask import Flask
 
 from foundation import refusals
 from foundation.config import Config
-from foundation.lanes import Full, Lanes, Rank, Ticket
+from foundation.lanes import INTAKE, Full, Lanes, Rank, Ticket
 from foundation.logs import request_id
 from foundation.metrics import Counts
 
-INTAKE = "parley.intake"
 ENDPOINT = "parley.endpoint"
 """Where an answer leaves in the environment which endpoint gave it."""
 SOCKETS = "/socket.io/"

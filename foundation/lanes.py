@@ -13,6 +13,7 @@ import time
 from collections import deque
 from enum import IntEnum
 
+INTAKE = "parley.intake"  # where an application keeps who looks after its lanes
 LONGEST = 15.0  # seconds after which nobody waits any more, whatever was expected
 SMOOTH = 0.05  # how much one request moves the pause
 MOST = 1.0  # seconds of one pause that are believed: a disk that hung is no pace

@@ -124,12 +124,6 @@ def _of(numbers: Numbers, kind: str) -> dict[str, float]:
     return {key.split("|", 1)[1]: count for key, count in numbers.items() if key.startswith(f"{kind}|")}
 
 
-def forget(folder: Path) -> None:
-    """The server begins: numbers of an earlier one are worth nothing."""
-    for file in folder.glob("*") if folder.is_dir() else ():
-        file.unlink(missing_ok=True)
-
-
 def plug(app: Flask, gauges: Iterable[Gauge]) -> None:
     """The figures of this application."""
     app.extensions[GAUGES] = tuple(gauges)

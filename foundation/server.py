@@ -12,13 +12,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from selectors import EVENT_READ
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from foundation import door, refusals
-from foundation.intake import INTAKE, Intake
-from foundation.lanes import Rank
+from foundation.lanes import INTAKE, Rank
+
+if TYPE_CHECKING:  # gunicorn's first process reads this file, and serves nothing: it stays without Flask
+    from foundation.intake import Intake
 
 AT_ONCE = 64  # connections taken in before the others are looked after
 OWN_THREADS = 4

@@ -9,8 +9,7 @@ import pytest
 
 from foundation import lanes, refusals
 from foundation.api import problems
-from foundation.intake import INTAKE
-from foundation.lanes import PATIENCE, Full, Lane, Lanes, Rank
+from foundation.lanes import INTAKE, PATIENCE, Full, Lane, Lanes, Rank
 
 ORDER = [Rank.LIST, Rank.VISIT, Rank.READ, Rank.WRITE]
 

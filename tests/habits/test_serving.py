@@ -54,3 +54,10 @@ def test_both_end_when_asked(number):
         both.communicate(timeout=20)
     assert both.returncode == 0
     assert time.monotonic() - asked < 10
+
+
+def test_the_first_process_of_gunicorn_stays_small():
+    """It serves nothing, and whatever it imports is kept twice."""
+    script = "import sys, foundation.server; print({'flask', 'sqlalchemy', 'structlog'} & sys.modules.keys())"
+    found = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout == "set()\n"
