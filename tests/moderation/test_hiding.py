@@ -290,4 +290,4 @@ def test_counters_agree_after_everything(world, thread, app):
     restore(world, answer)
     assert isinstance(again(thread), Thread)
     counted = app.test_cli_runner().invoke(args=["recount"])
-    assert (counted.exit_code, counted.output) == (0, "Every count was right.\n")
+    assert (counted.exit_code, counted.stdout) == (0, "Every count was right.\n")

@@ -63,7 +63,7 @@ def _me_too(world, thread, *people):
 
 def _counted_right(app):
     counted = app.test_cli_runner().invoke(args=["recount"])
-    assert (counted.exit_code, counted.output) == (0, "Every count was right.\n")
+    assert (counted.exit_code, counted.stdout) == (0, "Every count was right.\n")
 
 
 # Who may

@@ -204,7 +204,7 @@ def test_search_finds_it_once_the_worker_has_read_it(moved, world):
 
 def test_counters_are_right(app, moved):
     counted = app.test_cli_runner().invoke(args=["recount"])
-    assert counted.output == "Every count was right.\n"
+    assert counted.stdout == "Every count was right.\n"
 
 
 def test_replies_of_members_go_on_as_usual(moved, world):
