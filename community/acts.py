@@ -14,6 +14,7 @@ from community.posts import ACKNOWLEDGEMENT, ANSWER, COMMENT, OFFICIAL_QUESTION,
 from community.queries.threads import PostView, ThreadView
 from foundation.policy import Actor, may
 
+_HIDDEN, _END = Markup('<span class="visually-hidden">: '), Markup("</span>")
 FOR_ALL = {"vote": "post.vote", "thank": "post.thank", "comment": "comment.write"}
 FOR_ASKER = {"accept": "answer.accept"}
 FOR_OTHERS = {"flag": "post.flag"}
@@ -43,7 +44,7 @@ def _allowed(post: PostView, thread: ThreadView, reader: Actor) -> Iterable[str]
 
 @lru_cache(maxsize=4096)
 def _named(label: str) -> Markup:
-    return Markup('<span class="visually-hidden">: {}</span>').format(label)
+    return _HIDDEN + label + _END  # Markup’s own format takes ten times as long
 
 
 @lru_cache(maxsize=32)

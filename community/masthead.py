@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g
@@ -30,19 +31,27 @@ class Masthead:
 
 def masthead() -> Masthead:
     """The masthead of this request."""
-    site, actor, visitor = settings.current(), g.get("actor", NOBODY), None
-    if actor.signed_in:
-        visitor = sign_in.present()
+    site, actor = settings.current(), g.get("actor", NOBODY)
+    if actor is NOBODY:
+        return _of_visitors(site["site_name"], site["tagline"])
+    visitor = sign_in.present()
     return Masthead(
         site_name=site["site_name"],
         tagline=site["tagline"],
-        person=actor if actor.signed_in else None,
+        person=actor,
         unread=visitor.unread if visitor else 0,
         desk=may(actor, "desk.read"),
         review=may(actor, "review.read"),
         insight=may(actor, "insight.read"),
         speaks_for=visitor.speaks_for if visitor else None,
     )
+
+
+@lru_cache(maxsize=8)
+def _of_visitors(site_name: str, tagline: str) -> Masthead:
+    """The same for everybody who is not signed in, for whom no rule opens a room."""
+    desk, review, insight = (may(NOBODY, action) for action in ("desk.read", "review.read", "insight.read"))
+    return Masthead(site_name, tagline, None, 0, desk, review, insight, None)
 
 
 def init_app(app: Flask) -> None:

@@ -11,6 +11,7 @@ import select
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -69,6 +70,25 @@ def prepare(connection: Any) -> None:
     else:
         connection.autocommit = True
         connection.execute(POSTGRESQL)
+        _without_nul(connection.adapters)
+
+
+def _without_nul(adapters: Any) -> None:
+    """PostgreSQL holds no NUL sign: it is written as a space, and whoever looks for one finds nothing."""
+    adapt: Any = import_module("psycopg.adapt")
+    adapters.register_dumper(str, _spaced(adapters.get_dumper(str, adapt.PyFormat.AUTO), adapt.Dumper))
+
+
+@lru_cache(maxsize=4)
+def _spaced(plain: Any, base: Any) -> Any:
+    def begin(self: Any, kind: type, connection: Any = None) -> None:
+        base.__init__(self, kind, connection)
+        self.plain = plain(kind, connection).dump
+
+    def dump(self: Any, words: str) -> Any:
+        return self.plain(words.replace("\0", " ") if "\0" in words else words)
+
+    return type("Spaced", (base,), {"__init__": begin, "dump": dump, "format": plain.format, "oid": plain.oid})
 
 
 def open_beside(url: URL) -> Any:

@@ -20,7 +20,8 @@ from limits import parse_many
 from sqlalchemy import event
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from foundation import bundles, drivers, languages, logs, ports, rates, settings, submissions
@@ -79,7 +80,7 @@ def init_app(app: Flask, config: Config) -> None:
     ]
     bundles.init_app(app)
     app.before_request(_ask_policy)
-    app.before_request(_refuse_nul)
+    app.before_request(_drop_nul)
     app.after_request(_headers(config))
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(CSRFError, _stale_form)
@@ -126,10 +127,11 @@ def _ask_policy() -> None:
         demand_alone(actor(), current_app.view_functions[request.endpoint])
 
 
-def _refuse_nul() -> None:
-    """No form may bring a NUL sign: one database keeps it, the other cannot."""
+def _drop_nul() -> None:
+    """No form brings a NUL sign: one database keeps it, the other cannot, and nobody means it."""
     if request.method == "POST" and any("\0" in word for _name, word in request.form.items(multi=True)):
-        raise BadRequest
+        plain = [(name, word.replace("\0", "")) for name, word in request.form.items(multi=True)]
+        request.form = ImmutableMultiDict(plain)
 
 
 def _headers(config: Config) -> Callable[[Response], Response]:

@@ -54,7 +54,6 @@ class Sessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of a request; the first one of a day is sent again with a later end."""
         session = super().open_session(app, request)
-        today = now().date().isoformat()
-        if session and session.permanent and session.get(USED_ON) != today:
+        if session and session.permanent and session.get(USED_ON) != (today := now().date().isoformat()):
             session[USED_ON] = today
         return session

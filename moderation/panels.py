@@ -168,6 +168,8 @@ def _became(thread: Any) -> list[Step]:
 
 def _ended(thread: Any) -> list[Step]:
     """That the asker closed it, or took it back."""
+    if thread.closed_at is None and thread.withdrawn_at is None:
+        return []
     by = _("by %(name)s", name=thread.asker)
     ended = ((thread.closed_at, _("Closed")), (thread.withdrawn_at, _("Taken back")))
     return [Step(at, word, by) for at, word in ended if at]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import func, inspect, select
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import create_app
 from community.tags import Tag
@@ -134,8 +134,9 @@ def test_every_column_of_words_is_sorted_so(there):
 
 def test_what_no_database_can_hold_is_a_clear_refusal(there):
     world = World(there)
-    for address in ("/search?q=%00", "/threads/%00", "/people/a%00b", f"/desk?after={'9' * 40}", "/?tag=%00"):
-        assert world.mara.get(address).status_code < 500, address
+    codes = {"/search?q=%00": 200, "/threads/%00": 404, "/people/a%00b": 404, "/?tag=%00": 200}
+    assert {address: world.mara.get(address).status_code for address in codes} == codes
+    assert world.mara.get(f"/desk?after={'9' * 40}").status_code < 500
     written = {"title": "What is \0 good for?", "body": "No\0thing.", "space": "square", "kind": "question", "key": "k"}
     assert world.nia.post("/ask", written).status_code < 500
 
@@ -147,8 +148,9 @@ def test_rows_are_numbered_as_they_are_put(there):
     assert [db.session.get(Tag, number).name for number in numbers] == ["one", "two"]
     with pytest.raises(IntegrityError), transaction():
         put(Tag, {"name": "one"})
-    with pytest.raises(DataError), transaction():
-        put(Tag, {"name": "x\0"})
+    with transaction():
+        number = put(Tag, {"name": "x\0y"})
+    assert db.session.get(Tag, number).name == "x y", "there is no NUL sign in PostgreSQL"
 
 
 def test_the_pulse_moves_with_each_commit_and_with_nothing_else(there, monkeypatch):

@@ -25,12 +25,13 @@ pytestmark = pytest.mark.usefixtures("world")
 
 
 def _rows() -> dict[str, list[tuple[object, ...]]]:
-    """The whole database, the log of what is left to hear included."""
+    """The whole database, the log of what is left to hear included; not how often somebody wrote."""
     db.session.rollback()
     with db.engine.connect() as connection:
         return {
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
             for table in db.metadata.sorted_tables
+            if table.name != "versions"
         }
 
 
@@ -98,7 +99,7 @@ def test_an_import_that_is_killed_again_and_again_comes_to_the_same_end(app, tem
     move_in(app, dump, "--officials", "2")
     folder.mkdir()
     template.lay(folder)
-    kills, statements, step = 0, 30, 5 if ALL else 35
+    kills, statements, step = 0, 20, 5 if ALL else 25
     while _killed(folder, dump, statements):
         kills, statements = kills + 1, statements + step
     assert kills > 2
