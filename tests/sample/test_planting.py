@@ -41,7 +41,7 @@ ENDED = {
 }
 
 
-PAGES = ("/", "/threads", "/promises", "/outcomes", "/decisions", "/search?q=goldfish", "/api/v1/outcomes")
+PAGES = ("/", "/threads", "/promises", "/outcomes", "/decisions", "/api/v1/outcomes")
 
 
 @pytest.fixture(scope="module")
@@ -147,5 +147,7 @@ def test_it_moves_to_postgresql_and_its_pages_are_the_same(planted, server, tmp_
     assert there.test_cli_runner().invoke(args=["reindex"]).exit_code == 0
     assert pages(there) == pages(planted)
     with there.app_context():
+        assert "Brown water and a fish tank" in there.test_client().get("/search?q=goldfish").text
+        db.session.remove()
         db.engine.dispose()
     server.take_up(tmp_path)
