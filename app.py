@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import community.api
 import community.pages
@@ -193,5 +194,7 @@ def create_app(config: Config | None = None) -> Flask:
         *SAMPLE_COMMANDS,
     ):
         app.cli.add_command(command)
+    if config.proxies:  # who sent it through them; without any, a visitor could say to be anybody
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     intake.plug(app, config, LISTS, DOORS, {"sockets_open": app.extensions[live.DOOR].open})
     return app

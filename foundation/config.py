@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MOST_SOCKETS = 2000  # each holds threads of the web process
 SEARCH_ENGINES = ("whoosh", "database")
+MOST_PROXIES = 5
 MOST_PAGES = 4096  # MiB
 HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
@@ -31,6 +32,7 @@ class Config:
     secret_key: str = field(default="", metadata={"help": "Signs sessions; made and kept in the instance folder."})
     public_url: str = field(default="", metadata={"help": "Address people use, e.g. https://ask.example.org."})
     port: int = field(default=5000, metadata={"help": "Port that bin/run listens on."})
+    proxies: int = field(default=0, metadata={"help": "Proxies in front, one behind the other, that say who asks."})
     mail_url: str = field(default="log:", metadata={"help": "Where mail goes: smtp:// or smtps://; `log:` is the log."})
     mail_from: str = field(default="", metadata={"help": "Address that mail comes from; parley@ the public host."})
     sockets: int = field(default=100, metadata={"help": "Browsers that get live news by a socket; the rest ask."})
@@ -54,6 +56,8 @@ class Config:
             raise ValueError(f"PARLEY_MAIL_FROM must be an address such as forum@example.org, not {self.mail_from!r}.")
         if not 0 <= self.sockets <= MOST_SOCKETS:
             raise ValueError(f"PARLEY_SOCKETS must be from 0 to {MOST_SOCKETS}, not {self.sockets}.")
+        if not 0 <= self.proxies <= MOST_PROXIES:
+            raise ValueError(f"PARLEY_PROXIES must be from 0 to {MOST_PROXIES}, not {self.proxies}.")
         if self.search not in SEARCH_ENGINES:
             raise ValueError(f"PARLEY_SEARCH must be one of {', '.join(SEARCH_ENGINES)}, not {self.search!r}.")
         if not 0 <= self.page_cache <= MOST_PAGES:

@@ -19,6 +19,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import structlog
 from flask import Flask
 
+from foundation import refusals
 from foundation.config import Config
 from foundation.lanes import Full, Lanes, Rank, Ticket
 from foundation.logs import request_id
@@ -31,20 +32,7 @@ SOCKETS = "/socket.io/"
 HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 SANE = re.compile(r"[A-Za-z0-9-]{8,64}")
 LARGEST = 1024 * 1024  # bytes of a body that is read before its request takes room; what is larger is refused unread
-AGAIN = 5  # seconds after which a request that was turned away may come again
 QUIET = 10.0  # seconds between two lines about that
-PAGE = b"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Too many at once</title></head>
-<body><h1>Too many at once</h1>
-<p>More people are here than we can serve at this moment. Wait a few seconds, then load this page again.</p>
-<p>Nothing that was saved is lost. What you were sending now was not saved.</p></body></html>
-"""
-HEADERS = [
-    ("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(PAGE))), ("Retry-After", str(AGAIN)),
-    ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "default-src 'none'"),
-]  # fmt: skip
 log = structlog.get_logger()
 
 
@@ -81,7 +69,7 @@ class Intake:
             rank = self._rank(environ)
             if self.lanes.refuses(rank):
                 self.note_refused(rank)
-                return self._refuse(start, name)
+                return _refuse(environ, start, name)
             ticket = self.lanes.ticket(rank)
         return self._let_in(environ, start, ticket, name)
 
@@ -93,7 +81,7 @@ class Intake:
                 ticket.lane.enter()
         except Full:
             self.note_refused(ticket.rank)
-            return self._refuse(start, name)
+            return _refuse(environ, start, name)
         except BaseException:
             ticket.drop()
             raise
@@ -165,11 +153,6 @@ class Intake:
         found = {"requests_in_flight": self.lanes.in_flight()}
         return found | {name: read() for name, read in self.held.items()}
 
-    @staticmethod
-    def _refuse(start: StartResponse, name: str) -> Iterable[bytes]:
-        start("503 Service Unavailable", [*HEADERS, ("X-Request-ID", name)])
-        return [PAGE]
-
 
 class _Note:
     """What was said of an answer: its status; and it gets its id on the way."""
@@ -182,6 +165,12 @@ class _Note:
     def start(self, status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
         self.status = int(status[:3])
         return self._start(status, [*headers, ("X-Request-ID", self.name)], *more)
+
+
+def _refuse(environ: WSGIEnvironment, start: StartResponse, name: str) -> Iterable[bytes]:
+    refusal = refusals.of(environ["PATH_INFO"])
+    start("503 Service Unavailable", [*refusal.headers, ("X-Request-ID", name)])
+    return [refusal.body]
 
 
 def _read_body(environ: WSGIEnvironment) -> None:

@@ -10,22 +10,18 @@ from __future__ import annotations
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from foundation.intake import HEADERS, INTAKE, PAGE, Intake
+from foundation import door, refusals
+from foundation.intake import INTAKE, Intake
 from foundation.lanes import Rank
 
-HEAD = 4096  # bytes that are looked at
 AT_ONCE = 64  # connections taken in before the others are looked after
 OWN_THREADS = 4
-NOW = socket.MSG_PEEK | socket.MSG_DONTWAIT
-_HEADERS = "".join(f"{name}: {value}\r\n" for name, value in HEADERS)
-REFUSAL = f"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n{_HEADERS}\r\n".encode() + PAGE
 
 
 class Worker(ThreadWorker):
@@ -34,6 +30,7 @@ class Worker(ThreadWorker):
     def init_process(self) -> None:
         """Threads that are not for everybody."""
         self.own = ThreadPoolExecutor(OWN_THREADS)
+        self._places: dict[int, Any] = {}
         super().init_process()
 
     def load_wsgi(self) -> None:
@@ -55,37 +52,53 @@ class Worker(ThreadWorker):
 
     def accept(self, listener: socket.socket) -> None:
         """Take in whoever stands before the door, and look at each. Who is turned away costs little more than that."""
-        place = listener.getsockname()
-        with suppress(BlockingIOError, ConnectionAbortedError):
-            for _ in range(AT_ONCE):
-                client, address = listener.accept()
-                self.nr_conns += 1
-                head = b"" if self.cfg.is_ssl else _look(client)
-                if head is None or not self._turns_away(client, head):
-                    conn = TConn(self.cfg, client, address, place)
-                    self._wait_for(conn) if head is None else self._hand_over(conn, head)
+        for _ in range(AT_ONCE):
+            line = door.take_in(listener.fileno())
+            if line is None:
+                return
+            head = None if self.cfg.is_ssl else door.look(line)
+            if head is not None and self._is_done_with(line, head):
+                door.hang_up(line)
+                continue
+            client = door.as_socket(line, listener)
+            self.nr_conns += 1
+            self._go_on(TConn(self.cfg, client, _other_end(client), self._place(listener)), head)
 
     def enqueue_req(self, conn: Any) -> None:
-        """A line that was open says something again."""
+        """A line that was open says something again, or is gone."""
         if self.cfg.is_ssl or _read_ahead(conn):
             self._hand_over(conn, b"")
-        elif (head := _look(conn.sock)) is None:
-            self._wait_for(conn)
-        elif not self._turns_away(conn.sock, head):
-            self._hand_over(conn, head)
+            return
+        line = conn.sock.fileno()
+        head = door.look(line)
+        if head is not None and self._is_done_with(line, head):
+            self.nr_conns -= 1
+            conn.close()
+        else:
+            self._go_on(conn, head)
 
-    def _turns_away(self, client: socket.socket, head: bytes) -> bool:
-        """What was sent is taken from the line first: an end with words left unread would look like a broken line."""
+    def _is_done_with(self, line: int, head: bytes) -> bool:
+        """Whether it is gone, or is turned away."""
+        if not head:
+            return True
         rank = self.intake.rank_of(head)
         if rank is None or not self.intake.lanes.refuses(rank):
             return False
         self.intake.note_refused(rank)
-        with suppress(OSError):
-            client.recv(1 << 16, socket.MSG_DONTWAIT)
-            client.send(REFUSAL, socket.MSG_DONTWAIT)
-        client.close()
-        self.nr_conns -= 1
+        door.turn_away(line, refusals.of_head(head).raw)
         return True
+
+    def _go_on(self, conn: Any, head: bytes | None) -> None:
+        if head is None and not self.cfg.is_ssl:
+            self._wait_for(conn)
+        else:
+            self._hand_over(conn, head or b"")
+
+    def _place(self, listener: socket.socket) -> Any:
+        found = self._places.get(listener.fileno())
+        if found is None:
+            found = self._places[listener.fileno()] = listener.getsockname()
+        return found
 
     def _hand_over(self, conn: Any, head: bytes) -> None:
         """Give it a thread."""
@@ -116,15 +129,11 @@ class Worker(ThreadWorker):
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
 
-def _look(client: socket.socket) -> bytes | None:
-    """The first bytes of what it says, left where they lie; None when it says nothing yet."""
+def _other_end(client: socket.socket) -> Any:
     try:
-        found: bytes = client.recv(HEAD, NOW)
-    except BlockingIOError:
-        return None
+        return client.getpeername()
     except OSError:  # it is gone; whoever reads it will see
-        return b""
-    return found
+        return ("", 0)
 
 
 def _read_ahead(conn: Any) -> bool:

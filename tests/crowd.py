@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 import time
 from typing import Any
@@ -105,6 +106,7 @@ class Crowd:
 
 
 if __name__ == "__main__":
+    os.nice(10)  # a crowd brings machines of its own: it shall not take the time of ours from the server
     crowd = Crowd(json.load(sys.stdin))
     asyncio.run(crowd.come())
     json.dump({"found": crowd.found, "unsent": crowd.unsent}, sys.stdout)

@@ -42,7 +42,7 @@ from moderation import announcements, appeals, claims, decisions, flags, ideas, 
 from moderation.decisions import Decision
 from moderation.queries.queues import QUEUES
 from moderation.rules import Why
-from tests.circle import desk_states, dump
+from tests.circle import desk_states, dump, house_states
 from tests.circle.house import House
 from tests.conftest import WEDNESDAY
 
@@ -104,6 +104,7 @@ class States:
             plant()
         self._moved_in(folder)
         desk_states.work(self)
+        house_states.happen(self)
 
     def _ask(self, name: str, moment: datetime, space: Space | None = None, who: str = "nia", **given: Any) -> Thread:
         given = {"title": f"The boiler shows an error ({name})", "words": "It is cold, and I cannot wash."} | given
@@ -315,7 +316,7 @@ def _clears(label: str, button: str) -> Callable[[Page], object]:
 
 def looks(states: States) -> Sequence[Look]:
     """Every page, as each of those who may see it."""
-    rooms = (_threads, _kinds, _lists, _forms, _staff, _moderators, _managers)
+    rooms = (_threads, _kinds, _lists, _forms, _staff, _moderators, _managers, _house)
     return [look for room in rooms for look in room(states)]
 
 
@@ -536,3 +537,7 @@ def _managers(states: States) -> list[Look]:
         Look("publishing, with errors", "mara", new, _press("Publish"), 422),
         Look("publishing from nothing", "mara", "/insight/outcomes/new"),
     ]
+
+
+def _house(_states: States) -> list[Look]:
+    return [Look(*given) for given in house_states.pages()]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import fields
 
 import pytest
 
-from foundation import lanes
-from foundation.intake import INTAKE, PAGE
+from foundation import lanes, refusals
+from foundation.api import problems
+from foundation.intake import INTAKE
 from foundation.lanes import PATIENCE, Full, Lane, Lanes, Rank
 
 ORDER = [Rank.LIST, Rank.VISIT, Rank.READ, Rank.WRITE]
@@ -104,10 +106,22 @@ def test_pages_are_turned_away_with_a_small_one(world, who, path, seconds, code)
     answer = world[who].get(path)
     assert answer.status_code == code
     if code == 503:
-        assert answer.data == PAGE
+        assert answer.data == refusals.PAGE.body
         assert answer.headers["Retry-After"] == "5"
         assert answer.headers["X-Request-ID"]
-        assert len(PAGE) < 1000
+        assert len(refusals.PAGE.raw) < 1400
+
+
+@pytest.mark.parametrize(("path", "code"), [("/api/v1/threads", 503), ("/api/v1/nothing", 503), ("/apiary", 404)])
+def test_programs_are_turned_away_in_their_words(world, path, code):
+    _crowd(world.app.extensions[INTAKE].lanes.all["reading"], 0.5)
+    answer = world.nobody.get(path)
+    assert answer.status_code == code
+    if code == 503:
+        assert answer.mimetype == problems.MIMETYPE
+        assert answer.headers["Retry-After"] == "5"
+        assert answer.json.keys() == {field.name for field in fields(problems.Problem)}
+        assert (answer.json["status"], answer.json["errors"]) == (503, [])
 
 
 def test_who_is_signed_in_writes_until_the_last(world):

@@ -142,7 +142,7 @@ class _Watch(threading.Thread):
             began = time.monotonic()
             self.entered.append((self._sign_in(), time.monotonic() - began))
             self.memory.append(self._house.memory())
-            self.ended.wait(0.3)
+            self.ended.wait(1.0)
 
     def _sign_in(self) -> int:
         key, token = _session(self._house, "", "/sign-in")
