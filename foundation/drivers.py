@@ -21,10 +21,10 @@ from sqlalchemy.exc import ArgumentError, InvalidatePoolError, OperationalError
 KNOWN = ("sqlite", "postgresql+psycopg")
 PATIENCE = 10_000  # milliseconds that a writer waits for another one before it gives up
 SQLITE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={PATIENCE}")
-# A machine that died must not hold the lock of all writers for hours. Whoever asked for less than a durable commit
-# gets one all the same.
+# A machine that died, or a process that hangs, must not hold the lock of all writers for hours. Whoever asked for less
+# than a durable commit gets one all the same.
 POSTGRESQL = f"""
-SET lock_timeout = {PATIENCE}; SET idle_in_transaction_session_timeout = '5min'; SET timezone = 'UTC';
+SET lock_timeout = {PATIENCE}; SET timezone = 'UTC';
 SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
 """
@@ -35,7 +35,8 @@ BEGIN: dict[str, dict[str, str]] = {
     "postgresql": {
         READING: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         # READ COMMITTED: each statement sees what was there when it began, so what waited for the lock reads afresh.
-        WRITING: f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITERS})",
+        WRITING: "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL idle_in_transaction_session_timeout = '5min'; "
+        f"SELECT pg_advisory_xact_lock({WRITERS})",
         BESIDE: "BEGIN ISOLATION LEVEL READ COMMITTED",
     },
 }

@@ -57,42 +57,43 @@ class Worker(ThreadWorker):
             if line is None:
                 return
             head = None if self.cfg.is_ssl else door.look(line)
-            if head is not None and self._is_done_with(line, head):
+            rank = self.intake.rank_of(head) if head else None
+            if head is not None and self._is_done_with(line, head, rank):
                 door.hang_up(line)
                 continue
             client = door.as_socket(line, listener)
             self.nr_conns += 1
-            self._go_on(TConn(self.cfg, client, _other_end(client), self._place(listener)), head)
+            self._go_on(TConn(self.cfg, client, _other_end(client), self._place(listener)), head, rank)
 
     def enqueue_req(self, conn: Any) -> None:
         """A line that was open says something again, or is gone."""
         if self.cfg.is_ssl or _read_ahead(conn):
-            self._hand_over(conn, b"")
+            self._hand_over(conn, b"", None)
             return
         line = conn.sock.fileno()
         head = door.look(line)
-        if head is not None and self._is_done_with(line, head):
+        rank = self.intake.rank_of(head) if head else None
+        if head is not None and self._is_done_with(line, head, rank):
             self.nr_conns -= 1
             conn.close()
         else:
-            self._go_on(conn, head)
+            self._go_on(conn, head, rank)
 
-    def _is_done_with(self, line: int, head: bytes) -> bool:
+    def _is_done_with(self, line: int, head: bytes, rank: Rank | None) -> bool:
         """Whether it is gone, or is turned away."""
         if not head:
             return True
-        rank = self.intake.rank_of(head)
         if rank is None or not self.intake.lanes.refuses(rank):
             return False
         self.intake.note_refused(rank)
         door.turn_away(line, refusals.of_head(head).raw)
         return True
 
-    def _go_on(self, conn: Any, head: bytes | None) -> None:
+    def _go_on(self, conn: Any, head: bytes | None, rank: Rank | None) -> None:
         if head is None and not self.cfg.is_ssl:
             self._wait_for(conn)
         else:
-            self._hand_over(conn, head or b"")
+            self._hand_over(conn, head or b"", rank)
 
     def _place(self, listener: socket.socket) -> Any:
         found = self._places.get(listener.fileno())
@@ -100,9 +101,8 @@ class Worker(ThreadWorker):
             found = self._places[listener.fileno()] = listener.getsockname()
         return found
 
-    def _hand_over(self, conn: Any, head: bytes) -> None:
-        """Give it a thread."""
-        rank = self.intake.rank_of(head)
+    def _hand_over(self, conn: Any, head: bytes, rank: Rank | None) -> None:
+        """Give it a thread. `rank`: None where its first bytes do not tell."""
         conn.data_ready = bool(head)
         conn.ticket = self.intake.lanes.ticket(Rank.VISIT if rank is None else rank)
         pool = self.own if rank in (Rank.HEALTH, Rank.DOOR) and not _is_socket(head) else self.tpool

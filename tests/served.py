@@ -66,6 +66,12 @@ class Served:
         line.close()
         return found
 
+    def cpu(self) -> float:
+        """Seconds of CPU time that its processes have used."""
+        here = psutil.Process(self.process.pid)
+        used = [one.cpu_times() for one in (here, *here.children(recursive=True))]
+        return sum(times.user + times.system for times in used)
+
     def memory(self) -> float:
         """MiB of all its processes, shared pages counted by their share."""
         here = psutil.Process(self.process.pid)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import create_app
@@ -68,11 +68,14 @@ def test_look_then_act_is_right(there):
 def test_a_commit_is_durable_and_a_dead_machine_is_noticed(there):
     wanted = {
         "synchronous_commit": "on", "lock_timeout": "10s", "TimeZone": "UTC", "tcp_keepalives_idle": "0",
-        "idle_in_transaction_session_timeout": "5min",
     }  # fmt: skip
     with db.engine.connect() as connected:
         found = {name: connected.exec_driver_sql(f"SHOW {name}").scalar() for name in wanted}
     assert found == wanted, "keepalives: 0 on a socket of the machine itself"
+    idle = text("SHOW idle_in_transaction_session_timeout")
+    assert db.session.scalar(idle) == "0", "who only reads may think"
+    with transaction():
+        assert db.session.scalar(idle) == "5min"
 
 
 def test_a_server_that_was_away_is_found_again(there):
