@@ -36,7 +36,9 @@ class Config:
     mail_url: str = field(default="log:", metadata={"help": "Where mail goes: smtp:// or smtps://; `log:` is the log."})
     mail_from: str = field(default="", metadata={"help": "Address that mail comes from; parley@ the public host."})
     sockets: int = field(default=100, metadata={"help": "Browsers that get live news by a socket; the rest ask."})
-    search: str = field(default="whoosh", metadata={"help": "Search engine: whoosh, or database for SQLite’s own."})
+    search: str = field(
+        default="", metadata={"help": "Search engine: whoosh (with SQLite), or database (with PostgreSQL): its own."}
+    )
     page_cache: int = field(default=8, metadata={"help": "MiB of visitors’ pages that a process keeps; 0 for none."})
     sign_in_limit: str = field(default="10 per minute", metadata={"help": "Sign-in attempts allowed per address."})
     write_limit: str = field(default="60 per minute", metadata={"help": "Posts and votes allowed per person."})
@@ -58,7 +60,7 @@ class Config:
             raise ValueError(f"PARLEY_SOCKETS must be from 0 to {MOST_SOCKETS}, not {self.sockets}.")
         if not 0 <= self.proxies <= MOST_PROXIES:
             raise ValueError(f"PARLEY_PROXIES must be from 0 to {MOST_PROXIES}, not {self.proxies}.")
-        if self.search not in SEARCH_ENGINES:
+        if self.search not in ("", *SEARCH_ENGINES):
             raise ValueError(f"PARLEY_SEARCH must be one of {', '.join(SEARCH_ENGINES)}, not {self.search!r}.")
         if not 0 <= self.page_cache <= MOST_PAGES:
             raise ValueError(f"PARLEY_PAGE_CACHE must be from 0 to {MOST_PAGES} MiB, not {self.page_cache}.")
@@ -85,6 +87,16 @@ class Config:
     def database(self) -> str:
         """The database address that is in force."""
         return self.database_url or f"sqlite:///{self.folder / 'parley.db'}"
+
+    @property
+    def on_postgresql(self) -> bool:
+        """Whether the database is one that several machines may share."""
+        return self.database.startswith("postgresql")
+
+    @property
+    def search_engine(self) -> str:
+        """The search engine that is in force: what several machines share needs an index that they share."""
+        return self.search or ("database" if self.on_postgresql else "whoosh")
 
     @property
     def picture_hosts(self) -> frozenset[str]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from flask import Flask, current_app
 
 from foundation import mail, search, shared
 from foundation.config import Config
-
-ENGINES: dict[str, Callable[[Path], search.Engine]] = {"whoosh": search.WhooshEngine, "database": search.Fts5Engine}
 
 
 @dataclass(frozen=True)
@@ -29,8 +25,16 @@ def open_ports(app: Flask, config: Config) -> None:
     app.extensions["parley"] = Ports(
         config=config,
         shared=shared.connect(config.redis_url),
-        search=ENGINES[config.search](config.folder / "search"),
+        search=_search(config),
         mail=mail.connect(config.mail_url),
+    )
+
+
+def _search(config: Config) -> search.Engine:
+    if config.search_engine == "whoosh":
+        return search.WhooshEngine(config.folder / "search")
+    return (
+        search.PostgresEngine(config.database) if config.on_postgresql else search.Fts5Engine(config.folder / "search")
     )
 
 

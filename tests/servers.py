@@ -27,8 +27,8 @@ QUICK = {
 class Postgres:
     """A server of PostgreSQL: `address(name)` is that of one database of it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, programs: Path) -> None:
+        self.folder, self._programs = folder, programs
 
     def address(self, name: str) -> str:
         """For PARLEY_DATABASE_URL."""
@@ -38,6 +38,15 @@ class Postgres:
         """Run a statement that belongs to no database."""
         with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
             connection.execute(words)
+
+    def start(self) -> None:
+        """Serve what is in the folder."""
+        _run(self._programs / "pg_ctl", "-D", self.folder / "data", "-l", self.folder / "log", "-w", "-t", str(SECONDS),
+             "start")  # fmt: skip
+
+    def stop(self, how: str = "immediate") -> None:
+        """Serve no more; whoever is connected is cut."""
+        _run(self._programs / "pg_ctl", "-D", self.folder / "data", "-w", "-m", how, "stop")
 
 
 @contextmanager
@@ -49,11 +58,12 @@ def postgres() -> Iterator[Postgres]:
              "--locale=C.UTF-8")  # fmt: skip
         settings = {**QUICK, "unix_socket_directories": str(folder)}
         (data / "postgresql.auto.conf").write_text("".join(f"{name} = '{text}'\n" for name, text in settings.items()))
-        _run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-t", str(SECONDS), "start")
+        server = Postgres(folder, programs)
+        server.start()
         try:
-            yield Postgres(folder)
+            yield server
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            server.stop()
 
 
 def _programs(folder: Path) -> Path:

@@ -7,6 +7,7 @@ may see what: the caller fetches the keys through its own rule.
 from foundation.search.fts5_engine import Fts5Engine
 from foundation.search.highlights import highlight, highlight_title, may_show
 from foundation.search.port import NO_FILTERS, Document, Engine, Filters, Hit, SearchUnavailable
+from foundation.search.postgres_engine import PostgresEngine
 from foundation.search.query import Query, parse
 from foundation.search.typos import restated, written
 from foundation.search.whoosh_engine import WhooshEngine
@@ -18,6 +19,7 @@ __all__ = [
     "Filters",
     "Fts5Engine",
     "Hit",
+    "PostgresEngine",
     "Query",
     "SearchUnavailable",
     "WhooshEngine",

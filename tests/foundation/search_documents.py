@@ -2,12 +2,52 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 
-from foundation.search import NO_FILTERS, Document, Engine, Filters, Fts5Engine, WhooshEngine, parse
+import pytest
 
-ENGINES = (WhooshEngine, Fts5Engine)
+from foundation.database import public_id
+from foundation.search import (
+    NO_FILTERS,
+    Document,
+    Engine,
+    Filters,
+    Fts5Engine,
+    PostgresEngine,
+    WhooshEngine,
+    parse,
+)
+
+ENGINES = (WhooshEngine, Fts5Engine, PostgresEngine)
+FREE: list[str] = []  # addresses of databases on the server of the tests that nobody uses now
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+
+
+def made(request: pytest.FixtureRequest, kind: type, folder: Path) -> Engine:
+    """An empty index of this kind: in the folder, or on the PostgreSQL of the tests where that can be started."""
+    if kind is not PostgresEngine:
+        return kind(folder)
+    address = database(request)
+    engine = PostgresEngine(address)
+    engine.clear()
+    return engine
+
+
+def database(request: pytest.FixtureRequest) -> str:
+    """The address of a database for as long as the fixture or the test lives."""
+    try:
+        postgres = request.getfixturevalue("server").postgres
+    except (AssertionError, OSError, subprocess.SubprocessError) as why:
+        pytest.skip(f"PostgreSQL does not start here: {why}")
+    if not FREE:
+        name = f"search_{public_id()}"
+        postgres.say(f"CREATE DATABASE {name}")
+        FREE.append(postgres.address(name))
+    address = FREE.pop()
+    request.addfinalizer(lambda: FREE.append(address))
+    return address
 
 
 def document(key, title="", **given):

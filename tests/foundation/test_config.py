@@ -10,9 +10,11 @@ from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from app import create_app
 from foundation.config import ROOT, Config
+from foundation.ports import of, open_ports
 from tests.conftest import settings
 
 MAKE = "import sys; from foundation.config import Config; sys.stdout.write(Config(instance=sys.argv[1]).secret())"
@@ -25,6 +27,22 @@ def test_nothing_set_means_a_house_that_runs():
     assert config.database == f"sqlite:///{ROOT / 'instance' / 'parley.db'}"
     assert (config.port, config.mail_url, config.sockets, config.dev) == (5000, "log:", 100, False)
     assert not config.https
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ({}, "WhooshEngine"),
+        ({"search": "database"}, "Fts5Engine"),
+        ({"database_url": "postgresql+psycopg:///x"}, "PostgresEngine"),
+        ({"database_url": "postgresql+psycopg:///x", "search": "database"}, "PostgresEngine"),
+        ({"database_url": "postgresql+psycopg:///x", "search": "whoosh"}, "WhooshEngine"),
+    ],
+)
+def test_the_search_engine_is_that_of_the_database_where_machines_share_it(tmp_path, given, meant):
+    app = Flask(__name__)
+    open_ports(app, Config(instance=str(tmp_path), **given))
+    assert type(of(app).search).__name__ == meant
 
 
 def test_every_field_has_its_variable(tmp_path):

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from foundation.search import NO_FILTERS, Filters
-from tests.foundation.search_documents import ENGINES, NOON, document, found
+from tests.foundation.search_documents import ENGINES, NOON, document, found, made
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def engine(request, tmp_path_factory):
-    engine = request.param(tmp_path_factory.mktemp("index"))
+    engine = made(request, request.param, tmp_path_factory.mktemp("index"))
     engine.put(
         [
             document(1, "Permit", space=1, kind="question", tags=("Parking",), author=7, people=(7, 8)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from foundation.search import parse
-from tests.foundation.search_documents import ENGINES, document, found
+from tests.foundation.search_documents import ENGINES, document, found, made
 
 
 @pytest.fixture(params=ENGINES)
 def engine(request, tmp_path):
-    return request.param(tmp_path / "index")
+    return made(request, request.param, tmp_path / "index")
 
 
 @pytest.mark.parametrize("where", ["title", "body", "more"])

@@ -7,17 +7,17 @@ import os
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
-from time import process_time
+from time import perf_counter, process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.config import ROOT
-from foundation.search import Filters, WhooshEngine, highlight, parse, typos
+from foundation.search import Filters, PostgresEngine, WhooshEngine, highlight, parse, typos
 from foundation.search.query import MOST_TERMS
 from foundation.search.whoosh_reader import Segment
-from tests.foundation.search_documents import ENGINES, document
+from tests.foundation.search_documents import ENGINES, document, made
 
 NAUGHTY = Path(os.environ.get("PARLEY_SHARED", ROOT.parent / "shared")) / "data" / "security" / "naughty-dev.jsonl"
 ALL_SPACES = Filters(spaces=frozenset({1}))
@@ -51,7 +51,7 @@ CRAFTED = [
 @pytest.fixture(scope="module", params=ENGINES)
 def either(request, tmp_path_factory):
     """An index in which every common word is in every document, in another order."""
-    return _filled(request.param(tmp_path_factory.mktemp("index")))
+    return _filled(made(request, request.param, tmp_path_factory.mktemp("index")))
 
 
 @pytest.fixture(scope="module")
@@ -120,12 +120,15 @@ def test_the_work_of_a_query_is_bounded_by_construction(engine, work):
 
 
 def cost(engine, text):
-    """The least time of five that a look-up takes: the work itself, without what else the machine does."""
-    times = []
+    """The least time of five that a look-up takes: the work itself, without what else the machine does.
+
+    PostgreSQL works in another process.
+    """
+    clock, times = perf_counter if isinstance(engine, PostgresEngine) else process_time, []
     for _ in range(5):
-        start = process_time()
+        start = clock()
         look_up(engine, text)
-        times.append(process_time() - start)
+        times.append(clock() - start)
     return min(times)
 
 
@@ -140,8 +143,8 @@ def test_no_hostile_string_costs_more_than_five_times_the_median(either):
 
 @pytest.mark.skipif(not NAUGHTY.exists(), reason="the shared collection of naughty strings is not here")
 @pytest.mark.parametrize("kind", ENGINES)
-def test_a_naughty_string_can_be_put_found_and_shown(tmp_path, kind):
-    engine = kind(tmp_path)
+def test_a_naughty_string_can_be_put_found_and_shown(request, tmp_path, kind):
+    engine = made(request, kind, tmp_path)
     strings = naughty()
     engine.put([document(key, text, tags=(text,), body=text, more=text) for key, text in enumerate(strings)])
     for key, text in enumerate(strings):

@@ -6,14 +6,14 @@ import pytest
 
 from foundation.search import Filters, parse, restated, written
 from foundation.search.typos import neighbours
-from tests.foundation.search_documents import ENGINES, document
+from tests.foundation.search_documents import ENGINES, document, made
 
 HERE = Filters(spaces=frozenset({1}))
 
 
 @pytest.fixture(params=ENGINES)
 def engine(request, tmp_path):
-    engine = request.param(tmp_path / "index")
+    engine = made(request, request.param, tmp_path / "index")
     engine.put([document(1, "The plumber mends a library"), document(2, "Plumber"), document(3, "Number", space=2)])
     return engine
 
