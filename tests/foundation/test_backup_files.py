@@ -69,7 +69,7 @@ def test_a_flipped_bit_is_refused_wherever_it_is(saved):
             looked_at(saved)
 
 
-@pytest.mark.parametrize("content", [b"", b"\0" * 4096, b"Dear diary", gzip.compress(b"no"), b"\xff" * 3000])
+@pytest.mark.parametrize("content", [b"", b"\0" * 4096, b"Dear diary", gzip.compress(b"no", mtime=0), b"\xff" * 3000])
 def test_another_file_is_refused(saved, content):
     saved.write_bytes(content)
     with pytest.raises(Refused):
