@@ -27,7 +27,7 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -126,6 +126,15 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", drivers.options(url))
     db.init_app(app)
     app.teardown_request(let_go)
+    app.teardown_appcontext(_end)
+
+
+def _end(_error: BaseException | None) -> None:
+    """A server that has gone away since the last row was read is no fault of a page that is made."""
+    session: Any = db.session
+    if session.registry.has():
+        with suppress(DBAPIError):
+            session.rollback()
 
 
 class Snapshot:
@@ -203,13 +212,21 @@ def transaction(how: str = drivers.WRITING, *, unseen: bool = False) -> Iterator
             raise HalfDone
         if session.info["seen"]:
             session.flush()
-            session.connection().connection.cursor().execute(NEXT_VERSION)
+            _count_up(session.connection())
         session.commit()
     except BaseException:
         session.rollback()
         raise
     finally:
         session.info["writing"] = False
+
+
+def _count_up(connection: Connection) -> None:
+    driver = connection.dialect.loaded_dbapi
+    try:
+        connection.connection.cursor().execute(NEXT_VERSION)
+    except driver.Error as error:
+        raise DBAPIError.instance(NEXT_VERSION, None, error, driver.Error, dialect=connection.dialect) from error
 
 
 class HalfDone(RuntimeError):

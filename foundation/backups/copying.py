@@ -8,8 +8,7 @@ from sqlalchemy.exc import ArgumentError
 from foundation import schema
 from foundation.backups import Refused, making, rows, target
 from foundation.backups.rows import Content, Told
-
-KINDS = ("sqlite", "postgresql")
+from foundation.drivers import KNOWN
 
 
 def total(url: str) -> int:
@@ -39,9 +38,9 @@ def copy(source: str, goal: str, told: Told) -> dict[str, Content]:
 
 def _check(url: str) -> None:
     try:
-        kind = make_url(url).get_backend_name()
+        kind = make_url(url).drivername
     except ArgumentError:
         kind = ""
-    if kind not in KINDS:
-        kinds = " or ".join(f"{kind}:" for kind in KINDS)  # the address itself may hold a password
+    if kind not in KNOWN:
+        kinds = " or ".join(f"{kind}:" for kind in KNOWN)  # the address itself may hold a password
         raise Refused(f"The address of a database begins with {kinds}, such as sqlite:////srv/parley/parley.db.")

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine, make_url, text
+from sqlalchemy import URL, Connection, RootTransaction, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -37,8 +37,6 @@ def snapshot(url: str) -> Iterator[Connection]:
     if address.get_backend_name() == "sqlite" and not Path(str(address.database)).is_file():
         raise Refused(f"There is no database at {address.database}.")
     with _engine(url) as engine, engine.connect() as connection:
-        if connection.dialect.name != "sqlite":  # there, a transaction that reads is a snapshot by itself
-            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         yield connection
 
 
@@ -55,14 +53,21 @@ def filling(url: str) -> Iterator[Connection]:
                     yield connection
             _copy_over(draft, path)
         return
-    with _engine(url) as engine, engine.execution_options(how=WRITING).begin() as connection:
-        connection.execute(text("SET LOCAL lock_timeout = '5s'"))
-        try:
-            if schema.revision_of(connection):
-                schema.downgrade_on(connection)
-        except OperationalError as error:
-            raise Refused(BUSY) from error
+    with _engine(url) as engine, engine.execution_options(how=WRITING).connect() as connection, _emptied(connection):
         yield connection
+
+
+def _emptied(connection: Connection) -> RootTransaction:
+    """The transaction of all of it, in which the tables are gone already; Refused where somebody holds them."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"SET lock_timeout = {PATIENCE * 1000:.0f}")
+    try:
+        begun = connection.begin()
+        if schema.revision_of(connection):
+            schema.downgrade_on(connection)
+    except OperationalError as error:
+        raise Refused(BUSY) from error
+    return begun
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from foundation.backups.archive import Archive, Part
 from foundation.config import ROOT
 from foundation.database import db, transaction
 from foundation.settings import Setting
+from tests.beside import other
 from tests.conftest import ALL, WEDNESDAY, settings
 from tests.world import World
 
@@ -83,10 +84,9 @@ def test_a_backup_comes_back_into_an_empty_folder(world, app, tmp_path):
         assert flask(other, "recount").stdout == "Every count was right.\n"
 
 
-def test_it_is_one_moment_while_people_write(world, app, tmp_path):
-    """A thread and its opening are written together, and so is a count with what it counts."""
-    saved, stop = tmp_path / "saved", threading.Event()
-    written, nia = [0], world.actor("nia")
+def saved_while_people_write(world: World, app: Flask, saved: Path) -> range:
+    """Back up while somebody writes threads, each with a reply: how many there may be in it."""
+    stop, written, nia = threading.Event(), [0], world.actor("nia")
 
     def write() -> None:
         with clock.at(WEDNESDAY), app.app_context():
@@ -109,13 +109,24 @@ def test_it_is_one_moment_while_people_write(world, app, tmp_path):
     finally:
         stop.set()
         writer.join()
+    return range(before, written[0])
+
+
+def is_one_moment(possible: range) -> None:
+    """A thread and its opening were written together, and so was a count with what it counts."""
+    counted = db.session.scalar(select(func.count()).select_from(Thread))
+    assert counted in possible
+    openings = select(func.count()).select_from(Post).where(Post.role == OPENING)
+    assert db.session.scalar(openings) == counted
+    assert recounting.recount() == []
+
+
+def test_it_is_one_moment_while_people_write(world, app, tmp_path):
+    saved = tmp_path / "saved"
+    possible = saved_while_people_write(world, app, saved)
     with house(tmp_path / "elsewhere") as other:
         assert flask(other, "restore", saved).exit_code == 0
-        counted = db.session.scalar(select(func.count()).select_from(Thread))
-        assert before <= counted < written[0]
-        openings = select(func.count()).select_from(Post).where(Post.role == OPENING)
-        assert db.session.scalar(openings) == counted
-        assert recounting.recount() == []
+        is_one_moment(possible)
 
 
 def test_it_says_what_it_holds_as_json(world, app, tmp_path):
@@ -162,10 +173,10 @@ def test_a_database_that_somebody_holds_is_refused_and_stays(world, app, tmp_pat
     monkeypatch.setattr(target, "PATIENCE", 0.1)
     flask(app, "backup", tmp_path / "saved")
     lived_in(world)
-    holder = sqlite3.connect(tmp_path / "parley.db", isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    _unchanged(world, lambda: flask(app, "restore", tmp_path / "saved", "--replace"), "Stop the web process")
-    holder.close()
+    db.session.rollback()
+    with other() as holder:
+        holder.begin_writing()
+        _unchanged(world, lambda: flask(app, "restore", tmp_path / "saved", "--replace"), "Stop the web process")
 
 
 def test_another_key_is_refused_and_says_what_to_do(world, app, tmp_path):
@@ -242,8 +253,9 @@ def test_a_community_is_copied_to_another_database(world, app, tmp_path):
     [
         ("sqlite:///{}/none.db", "sqlite:///{}/there.db", "There is no database"),
         ("sqlite:///{}/parley.db", "sqlite:///{}/parley.db", "are the same"),
-        ("sqlite:///{}/parley.db", "mysql://name:word@host/there", "begins with sqlite: or postgresql:"),
-        ("what", "sqlite:///{}/there.db", "begins with sqlite: or postgresql:"),
+        ("sqlite:///{}/parley.db", "mysql://name:word@host/there", "begins with sqlite: or postgresql+psycopg:"),
+        ("sqlite:///{}/parley.db", "postgresql://host/there", "begins with sqlite: or postgresql+psycopg:"),
+        ("what", "sqlite:///{}/there.db", "begins with sqlite: or postgresql+psycopg:"),
     ],
 )
 def test_an_address_that_cannot_be_is_refused(world, app, tmp_path, source, goal, words):

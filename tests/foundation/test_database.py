@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy import func, select, text, update
+from sqlalchemy.exc import DBAPIError, OperationalError, StatementError
 
 from community.people import Person
 from community.tags import Tag
@@ -237,3 +237,11 @@ def test_public_ids_are_short_readable_and_all_different():
     assert set("".join(ids)) <= set(ALPHABET)
     assert not set(ALPHABET) & set("01ilouAB")
     assert len(public_id(20)) == 20
+
+
+def test_what_fails_at_the_very_end_fails_as_anything_before():
+    with pytest.raises(DBAPIError), transaction():
+        db.session.execute(text("DROP TABLE versions"))
+    with transaction():
+        _add("afterwards")
+    assert _saved() == {"afterwards"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import func, inspect, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app import create_app
 from community.tags import Tag
@@ -85,6 +85,19 @@ def test_a_server_that_was_away_is_found_again(there):
             assert there.test_client().get("/readyz").json["database"] == "ok"
             db.session.rollback()  # the request has used the session of this test
             _end_all(beside)
+
+
+def test_a_page_that_is_made_is_sent_though_its_server_goes_away(there):
+    with other() as beside, there.app_context():
+        assert db.session.scalars(select(Tag)).all() == []
+        _end_all(beside)
+
+
+def test_a_server_that_goes_away_before_the_commit_is_said(there):
+    with other() as beside, pytest.raises(OperationalError), transaction():
+        _end_all(beside)
+    _tags("afterwards")
+    assert read(NAMES) == [("afterwards",)]
 
 
 def test_a_server_that_is_away_is_told(server, there, tmp_path):

@@ -1,5 +1,6 @@
 """The sample community, planted by its command into an empty database."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -38,6 +39,9 @@ ENDED = {
     "void": "void",
     "no promise": "",
 }
+
+
+PAGES = ("/", "/threads", "/promises", "/outcomes", "/decisions", "/api/v1/outcomes")
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +125,29 @@ def test_the_member_finds_an_outcome_in_the_inbox(planted):
     unread = select(Notice.key).join(Person, Person.id == Notice.person_id)
     unread = unread.where(Person.email == "amina@example.org", Notice.read_at.is_(None))
     assert "outcome.published" in set(db.session.scalars(unread))
+
+
+def test_it_moves_to_postgresql_and_its_pages_are_the_same(planted, server, tmp_path):
+    def command(*arguments):
+        return planted.test_cli_runner().invoke(args=arguments)
+
+    def pages(app):
+        with clock.at(WEDNESDAY), app.app_context():
+            found = {path: app.test_client().get(path) for path in PAGES}
+            db.session.remove()
+        return {path: (page.status_code, page.text) for path, page in found.items()}
+
+    server.lay(tmp_path)
+    there = create_app(settings(tmp_path))
+    with there.app_context():
+        goal = db.engine.url.render_as_string(hide_password=False)
+    told = command("copy", "--from", db.engine.url.render_as_string(hide_password=False), "--to", goal, "--json")
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["posts"]["rows"] == db.session.scalar(select(func.count()).select_from(Post))
+    assert pages(there) == pages(planted)
+    with there.app_context():
+        assert there.test_cli_runner().invoke(args=["reindex"]).exit_code == 0
+        assert "Brown water and a fish tank" in there.test_client().get("/search?q=goldfish").text
+        db.session.remove()
+        db.engine.dispose()
+    server.take_up(tmp_path)

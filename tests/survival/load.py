@@ -29,7 +29,7 @@ from tests.survival.site import GONE, Said, Site
 from tests.survival.site import Person as Somebody
 
 CLIENT = "theo"  # who writes through the verbs; what it did last before a kill may be there without a word of it
-PATIENCE = 20.0  # seconds within which a server that was killed is back for sure
+PATIENCE = 60.0  # seconds within which a server that was killed is back for sure
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Processes that come back when they are killed: `python -m tests.survival.respawned FOLDER KIND [DATABASE]`.
+"""Processes that come back when they are killed: `python -m tests.survival.respawned FOLDER KIND`.
 
 A parent that has loaded everything forks them, so that one is back within milliseconds. KIND is “worker”, which works
 as `flask work` does, or “client”, which writes through the verbs of the house and says a line for each write that is
@@ -82,8 +82,8 @@ def _live(app: Flask, kind: str, life: int) -> None:
 def main() -> None:
     """Fork one after the other until told to stop."""
     _end_with_the_parent()
-    folder, kind, *database = sys.argv[1:]
-    app = create_app(settings(Path(folder), **({"database_url": database[0]} if database else {})))
+    folder, kind = sys.argv[1:]
+    app = create_app(settings(Path(folder)))
     with app.app_context():  # look once, so that each of them finds everything loaded
         worker.waiting()
         db.session.remove()

@@ -26,6 +26,7 @@ from foundation.config import ROOT
 from foundation.database import db
 from tests import grounds
 from tests.conftest import settings
+from tests.grounds import Ground
 from tests.world import World
 
 SECRET = "for tests only"
@@ -86,10 +87,9 @@ class Person:
 class Site:
     """The processes of one house. `world` made its cast; `app` is an application on the same database, for looking."""
 
-    def __init__(self, app: Flask, world: World, folder: Path, database: str = "", processes: int = 1) -> None:
+    def __init__(self, app: Flask, world: World, folder: Path, processes: int = 1) -> None:
         self.app, self.world, self.folder, self.port = app, world, folder, free_port()
         self._processes = processes
-        self.database = database
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self._people: list[Person] = []
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
@@ -97,8 +97,6 @@ class Site:
             "PARLEY_INSTANCE": str(folder), "PARLEY_PORT": str(self.port), "PARLEY_SECRET_KEY": SECRET,
             "PARLEY_WRITE_LIMIT": "1000000 per minute", "PARLEY_SIGN_IN_LIMIT": "1000000 per minute",
         } | grounds.environment(folder)  # fmt: skip
-        if database:
-            self.environment["PARLEY_DATABASE_URL"] = database
 
     def open_web(self, application: str = "app:create_app()", *before: str, preload: bool = False) -> float:
         """Start the web process as bin/run does; seconds until its first page. `before` is a program around it.
@@ -178,13 +176,14 @@ class Site:
 
 
 @contextmanager
-def furnished(folder: Path, database: str = "", processes: int = 1) -> Iterator[Site]:
+def furnished(ground: Ground, folder: Path, processes: int = 1) -> Iterator[Site]:
     """A house with its cast, nothing of it running yet, and everything of it gone at the end."""
-    app = create_app(settings(folder, secret_key=SECRET, **({"database_url": database} if database else {})))
+    ground.lay(folder)
+    app = create_app(settings(folder, secret_key=SECRET))
     with app.app_context():
         world = World(app)
         db.session.remove()
-        site = Site(app, world, folder, database, processes)
+        site = Site(app, world, folder, processes)
         try:
             yield site
         finally:
@@ -193,3 +192,4 @@ def furnished(folder: Path, database: str = "", processes: int = 1) -> Iterator[
                 site.kill(name)
             db.session.remove()
             db.engine.dispose()
+            ground.take_up(folder)

@@ -28,8 +28,7 @@ WRITES = 100 if ALL else 20
 @pytest.fixture
 def site(template: Ground, tmp_path: Path) -> Iterator[Site]:
     """A house on SQLite."""
-    template.lay(tmp_path)
-    with furnished(tmp_path) as found:
+    with furnished(template, tmp_path) as found:
         yield found
 
 

@@ -1,5 +1,5 @@
 """kill -9 of web, worker and a client of the database in the middle of writing: nothing acknowledged is lost, nothing
-is by halves, nothing is there twice.
+is by halves, nothing is there twice. On PostgreSQL, connections are cut off as well, and the server itself is crashed.
 
 What is killed here is a process that a parent, which stays, has loaded and forked: gunicorn's own worker, a worker of
 the queue, a writer through the verbs. What they do is what they do behind `bin/run`; what is spared is loading Python.
@@ -25,13 +25,16 @@ import pytest
 
 from foundation.config import ROOT
 from tests.conftest import ALL
-from tests.grounds import Ground
+from tests.grounds import POSTGRESQL, Ground
+from tests.survival import backends
 from tests.survival.load import CLIENT, Writer, Written, drained, faults, latest_halves
 from tests.survival.site import SECONDS, Site, furnished
 
 pytestmark = pytest.mark.real_time
-TRIALS, PER_TRIAL = (1000, 50) if ALL else (50, 12)
-WHOLE_HOUSES = 20 if ALL else 2
+TRIALS = int(os.environ.get("PARLEY_TEST_KILLS", "200" if ALL else "50"))
+PER_TRIAL = 50 if ALL else 12  # writes that are acknowledged between two kills
+VICTIMS = ["web"] * 4 + ["worker"] * 2 + ["client"] * 2 + (["connection"] * 3 + ["server"]) * POSTGRESQL
+WHOLE_HOUSES = 10 if ALL else 2
 PEOPLE = ("nia", "omar", "stranger", "milo")
 RECOVERY = 3.0
 
@@ -39,8 +42,7 @@ RECOVERY = 3.0
 @pytest.fixture
 def site(template: Ground, tmp_path: Path) -> Iterator[Site]:
     """A house."""
-    template.lay(tmp_path)
-    with furnished(tmp_path) as found:
+    with furnished(template, tmp_path) as found:
         yield found
 
 
@@ -49,10 +51,10 @@ class Respawned:
 
     def __init__(self, site: Site, kind: str, written: Written) -> None:
         self._parent = subprocess.Popen(
-            [sys.executable, "-m", "tests.survival.respawned", str(site.folder), kind, *filter(None, [site.database])],
+            [sys.executable, "-m", "tests.survival.respawned", str(site.folder), kind],
             cwd=ROOT, env=site.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
-        self._written, self.pid = written, 0
+        self._written, self.pid, self.lives, self.killed = written, 0, 0, 0
         self._alive = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -64,6 +66,7 @@ class Respawned:
             word, _, rest = line.strip().partition(" ")
             if word == "pid":
                 self.pid = int(rest)
+                self.lives += 1
                 self._alive.set()
             elif word == "voted" and line.endswith("\n"):
                 self._written.votes.add((rest, CLIENT))
@@ -74,6 +77,7 @@ class Respawned:
     def kill(self) -> None:
         """kill -9, and wait until the next one lives."""
         self._alive.clear()
+        self.killed += 1
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
         assert self._alive.wait(SECONDS)
@@ -130,15 +134,20 @@ def test_nothing_is_lost_however_often_it_is_killed(site):
         for _trial in range(TRIALS):
             _grown(written, writers, PER_TRIAL)
             time.sleep(chance.uniform(0, 0.02))
-            victim = chance.choice(["web", "web", "worker", "client"])
-            if victim == "web":
-                recoveries.append(_kill_web(site))
-            else:
-                others[victim].kill()
+            match victim := chance.choice(VICTIMS):
+                case "web":
+                    recoveries.append(_kill_web(site))
+                case "connection":
+                    backends.cut_off(chance)
+                case "server":
+                    recoveries.append(backends.crash(chance))
+                case _:
+                    others[victim].kill()
             halves += latest_halves()
-    others.pop("client").close()
+    others["client"].close()
     drained(SECONDS * 4)
-    others.pop("worker").close()
+    others["worker"].close()
+    assert others["worker"].lives == others["worker"].killed + 1, "it has died of something else"
     assert halves == []
     assert faults(written) == []
     assert written.acknowledged >= TRIALS * PER_TRIAL

@@ -3,6 +3,7 @@ a clear answer for all others; never an error of ours."""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +33,8 @@ from tests.grounds import Ground
 from tests.survival.site import Person, Said, Site, furnished
 
 pytestmark = pytest.mark.real_time
-CLIENTS, ROUNDS = (50, 100) if ALL else (16, 2)  # rounds for each number of processes: 200 in all
+CLIENTS = 50 if ALL else 16
+ROUNDS = int(os.environ.get("PARLEY_TEST_ROUNDS", "40" if ALL else "4")) // 2  # for each number of processes
 MEMBERS = ("nia", "stranger", "sana", "theo", "milo", "mara", "ada")
 Sent = Callable[[Person, int], Said]
 
@@ -40,8 +42,7 @@ Sent = Callable[[Person, int], Said]
 @pytest.fixture(params=[1, 2], ids=["one process", "two processes"])
 def site(request: pytest.FixtureRequest, template: Ground, tmp_path: Path) -> Iterator[Site]:
     """A house that is open. Theo speaks for Water too, and so do two more."""
-    template.lay(tmp_path)
-    with furnished(tmp_path, processes=request.param) as found:
+    with furnished(template, tmp_path, processes=request.param) as found:
         with transaction():
             for name in ("theo", "milo"):
                 person = db.session.get_one(Member, found.world.person[name].id)
