@@ -31,7 +31,7 @@ from tests.survival.load import CLIENT, Writer, Written, drained, faults, latest
 from tests.survival.site import SECONDS, Site, furnished
 
 pytestmark = pytest.mark.real_time
-TRIALS = int(os.environ.get("PARLEY_TEST_KILLS", "200" if ALL else "50"))
+TRIALS = int(os.environ.get("PARLEY_TEST_KILLS", "100" if ALL else "50"))
 PER_TRIAL = 50 if ALL else 12  # writes that are acknowledged between two kills
 VICTIMS = ["web"] * 4 + ["worker"] * 2 + ["client"] * 2 + (["connection"] * 3 + ["server"]) * POSTGRESQL
 WHOLE_HOUSES = 10 if ALL else 2

@@ -34,7 +34,7 @@ from tests.survival.site import Person, Said, Site, furnished
 
 pytestmark = pytest.mark.real_time
 CLIENTS = 50 if ALL else 16
-ROUNDS = int(os.environ.get("PARLEY_TEST_ROUNDS", "40" if ALL else "4")) // 2  # for each number of processes
+ROUNDS = int(os.environ.get("PARLEY_TEST_ROUNDS", "20" if ALL else "4")) // 2  # for each number of processes
 MEMBERS = ("nia", "stranger", "sana", "theo", "milo", "mara", "ada")
 Sent = Callable[[Person, int], Said]
 
