@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import event
 
 from foundation import drivers
@@ -24,6 +25,8 @@ def selects() -> Iterator[list[str]]:
         drivers.listen(connection, None)
 
     _end_reading()
+    if kept := current_app.extensions.get("parley.page_cache"):  # a page that is kept costs none
+        kept._shelf._pages.clear()
     event.listen(db.engine, "checkout", listen)
     event.listen(db.engine, "checkin", leave)
     try:

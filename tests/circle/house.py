@@ -46,7 +46,8 @@ class House:
             try:
                 return [b"".join(answer)]
             finally:
-                answer.close()
+                if hasattr(answer, "close"):
+                    answer.close()
 
     def drain(self) -> int:
         """Let the worker hear everything that waits."""
