@@ -35,9 +35,9 @@ def new_key() -> str:
     return public_id(20)
 
 
-def is_key(text: str) -> bool:
+def is_key(text: str | None) -> bool:
     """Whether this may be a key of ours; anything else is none."""
-    return 0 < len(text) <= KEY_LENGTH and text.isascii() and text.isprintable()
+    return text is not None and 0 < len(text) <= KEY_LENGTH and text.isascii() and text.isprintable()
 
 
 def taken(key: str, person_id: int) -> str | None:
