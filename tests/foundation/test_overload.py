@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import re
 import subprocess
 import sys
@@ -26,11 +27,12 @@ from tests.served import SECONDS, Served, cookie
 from tests.world import World
 
 pytestmark = pytest.mark.real_time
-LONG = 120 if ALL else 6  # seconds of the crowd
+LONG = int(os.environ.get("PARLEY_TEST_CROWD", "20" if ALL else "6"))  # seconds of the crowd
+ALONE = LONG >= 120  # two minutes are for a quiet machine with two cores to itself
 SHORT = 10 if ALL else 3  # seconds in which the peak is found
 READ, WRITTEN = 12, 24  # threads; what is read does not grow, or a page at the end would cost more than at the peak
 PASSWORD = "a sentence to remember"
-GOODPUT = 0.8 if ALL else 0.5  # of the peak; in a few seconds on a shared machine the peak itself comes and goes
+GOODPUT = 0.8 if ALONE else 0.5  # of the peak; on a shared machine the peak itself comes and goes
 MEMORY = 200  # MiB that the server may take in the crowd
 SHARES = {"search": 3, "visit": 4, "read": 2, "write": 1}
 Found = list[tuple[str, float, float, int]]
@@ -196,7 +198,7 @@ def test_ten_times_as_many_as_can_be_served(house, app, world, addresses):
     assert len(found) + unsent > 5 * capacity * LONG, told
     assert len(found) > 3 * capacity * LONG, told
     assert came["search", 503] > 0, told
-    assert p99 < 5, told
+    assert p99 < (5 if ALONE else 10), told
     assert goodput > GOODPUT * peak, told
     assert max(watch.memory) < MEMORY, told
     assert {status for status, _took in watch.alive} == {200}, told
