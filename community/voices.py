@@ -85,7 +85,7 @@ def me_too(actor: Actor, thread: Thread) -> None:
     if db.session.get(MeToo, (thread.id, actor.id)) is None:
         db.session.add(MeToo(thread_id=thread.id, person_id=actor.id, at=now()))
         follow(actor, thread)
-    _count_all(thread)
+    count_all(thread)
 
 
 def withdraw_me_too(actor: Actor, thread: Thread) -> None:
@@ -94,10 +94,10 @@ def withdraw_me_too(actor: Actor, thread: Thread) -> None:
     db.session.execute(delete(MeToo).where(MeToo.thread_id.in_(said), MeToo.person_id == actor.id))
     for duplicate in db.session.scalars(select(Thread).where(Thread.duplicate_of_id == thread.id)):
         count(duplicate)
-    _count_all(thread)
+    count_all(thread)
 
 
-def _count_all(thread: Thread) -> None:
+def count_all(thread: Thread) -> None:
     """Count for a thread, and for the one that it is a duplicate of."""
     count(thread)
     if thread.duplicate_of_id is not None:
@@ -125,7 +125,7 @@ def _one_question(thread: Thread) -> ColumnElement[bool]:
 
 def count_again(event: ThreadHidden | ThreadRestored | ThreadDeleted) -> None:
     """Now, with a duplicate that comes or goes: the original counts its voices anew."""
-    _count_all(db.session.get_one(Thread, event.thread_id))
+    count_all(db.session.get_one(Thread, event.thread_id))
 
 
 def merge(thread: Thread, into: Thread) -> None:
@@ -139,7 +139,7 @@ def merge(thread: Thread, into: Thread) -> None:
         db.session.add_all(table(thread_id=into.id, person_id=one, at=people[one]) for one in sorted(new))
         db.session.execute(delete(table).where(table.thread_id == thread.id))
     count(thread)
-    _count_all(into)
+    count_all(into)
 
 
 _mine = (Follow.thread_id == bindparam("thread_id"), Follow.person_id == bindparam("person_id"))

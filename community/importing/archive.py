@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
+from community import voices
 from community.departments import Department, admit
 from community.events import ThreadsImported
 from community.importing import shapes
@@ -210,6 +211,8 @@ class Archive:
             for thread in threads:
                 self._answered_officially(thread)
                 settle(thread)
+                if thread.duplicate_of_id is not None:
+                    voices.count_all(thread)
             if threads:
                 record(ThreadsImported(at=now(), first_id=threads[0].id, last_id=threads[-1].id))
         return bool(threads)

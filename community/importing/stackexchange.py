@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
+from community import voices
 from community.importing import shapes
 from community.importing.archive import Archive
 from community.importing.rows import Row
@@ -242,6 +243,7 @@ class StackExchange(Archive):
             self.tally.taken["duplicates"] += 1
             if thread.listed:
                 settle(thread)
+                voices.count_all(thread)
 
     def _take_history(self) -> None:
         """Earlier wordings. Each is open until the next of its post replaces it; the last is what the post says now."""

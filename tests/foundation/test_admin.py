@@ -62,7 +62,9 @@ def test_it_says_how_the_house_is(world):
     with world.app.app_context():
         heartbeat().beat()
     page = world.ada.get("/admin").text
-    for words in ("SQLite", "up to date", "Nothing is parked.", "Letters go to the log.", "at work", "process "):
+    with world.app.app_context():
+        database = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[db.engine.dialect.name]
+    for words in (database, "up to date", "Nothing is parked.", "Letters go to the log.", "at work", "process "):
         assert words in page
     assert "Last backup" in page
     assert "Something needs you." in page, "there is no backup"
