@@ -39,6 +39,7 @@ def test_a_token_is_made_on_a_page_and_works(world):
     assert (_tokens()[0].ends_at - _tokens()[0].made_at).days == 30
 
 
+@pytest.mark.sqlite("it reads the whole file of the database")
 def test_it_is_shown_once_and_only_its_hash_is_kept(world):
     made = world.nia.post(PAGE, FORM)
     word = _word(made.text)
@@ -165,6 +166,7 @@ def test_a_token_never_does_more_than_its_owner_at_that_moment(world):
     assert manager.get("/insight/report").status_code == 403
 
 
+@pytest.mark.sqlite("it switches foreign keys off by a pragma")
 def test_the_token_of_somebody_who_is_gone_stops(world):
     program = Program(world, "omar")
     with transaction():
