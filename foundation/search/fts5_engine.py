@@ -19,6 +19,7 @@ from foundation.search import fts5_tables as tables
 from foundation.search.port import NO_FILTERS, Document, Filters, Hit, SearchUnavailable
 from foundation.search.query import Phrase, Query
 from foundation.search.typos import Documents, correct
+from foundation.search.whoosh_ranking import with_half
 
 RANKED, LOOKED_AT = 2000, 20_000
 """Documents that are ranked, the newest first; and those with one word that are looked at for this."""
@@ -231,7 +232,7 @@ class _Search:
     def _chosen(self, having: Sequence[set[int]]) -> set[int]:
         phrases = having[len(self._query.terms) :]
         if self._query.loose:
-            return _with_half(having, self._rarities(having))
+            return with_half(having, self._rarities(having))
         return set.intersection(*phrases) if phrases else set().union(*having)
 
     def _rarities(self, having: Sequence[set[int]]) -> list[float]:
@@ -242,16 +243,6 @@ class _Search:
         known = dict(self._connection.execute(f"SELECT term, doc FROM known WHERE term IN ({marks})", names).fetchall())
         counts = [known.get(name, 0) for name in names] + [len(keys) for keys in having[len(names) :]]
         return [log(1 + (total - many + 0.5) / (many + 0.5)) if many else 0.0 for many in counts]
-
-
-def _with_half(having: Sequence[set[int]], rarities: Sequence[float]) -> set[int]:
-    """The documents that have two words or more, which are together half as rare as all known words or more."""
-    shares: dict[int, list[float]] = {}
-    for keys, rarity in zip(having, rarities, strict=True):
-        for key in keys:
-            shares.setdefault(key, []).append(rarity)
-    half = sum(rarities) / 2
-    return {key for key, found in shares.items() if len(found) > 1 and sum(found) >= half}
 
 
 def _hits(found: Iterable[tuple[float, int]], limit: int, *, complete: bool) -> list[Hit]:

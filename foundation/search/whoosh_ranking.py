@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from heapq import nlargest
 from math import inf, log
@@ -67,11 +67,11 @@ def _with_all(lists: Sequence[Weights]) -> set[int]:
 def _with_some(lists: Sequence[Weights], query: Query, rarities: Sequence[float]) -> set[int]:
     """The documents with all phrases, and without phrases those with any word; for a loose query, with half of all."""
     if query.loose:
-        return _with_half(lists, rarities)
+        return with_half(lists, rarities)
     return _with_all(lists[len(query.terms) :]) if query.phrases else set().union(*lists)
 
 
-def _with_half(lists: Sequence[Weights], rarities: Sequence[float]) -> set[int]:
+def with_half(lists: Sequence[Iterable[int]], rarities: Sequence[float]) -> set[int]:
     """The documents that have two words or more, which are together half as rare as all known words or more."""
     shares: dict[int, list[float]] = {}
     for weights, rarity in zip(lists, rarities, strict=True):
