@@ -1,7 +1,7 @@
 """Where every request comes in and goes out: it gets its id, waits in its lane or is turned away, is timed and logged.
 
 It stands before everything else, so that whoever is turned away costs nothing, and adds a few microseconds. The log
-line is written here by hand: a logger would take longer than the rest.
+line is put together here by hand: a logger would take longer than the rest.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from flask import Flask
 from foundation import refusals
 from foundation.config import Config
 from foundation.lanes import INTAKE, Full, Lanes, Rank, Ticket
-from foundation.logs import request_id
+from foundation.logs import lines, request_id
 from foundation.metrics import Counts
 
 ENDPOINT = "parley.endpoint"
@@ -97,7 +97,7 @@ class Intake:
         endpoint = environ.get(ENDPOINT) or "none"
         self.counts.add(endpoint, note.status, rank.name.lower(), waited, took)
         if self._lines:
-            sys.stderr.write(
+            lines.add(
                 f'{{"event": "request", "request": "{note.name}", "endpoint": "{endpoint}", '
                 f'"status": {note.status}, "ms": {took * 1000:.1f}, "queue_ms": {waited * 1000:.1f}, '
                 f'"at": {time.time():.3f}}}\n'
@@ -130,8 +130,8 @@ class Intake:
             return Rank.HEALTH
         return self.rank(method, path, any(mark in head for mark in self._marks))
 
-    def comes(self, ticket: Ticket) -> None:
-        """The request that this thread answers next has waited since then."""
+    def comes(self, ticket: Ticket | None) -> None:
+        """The request that this thread answers next has waited since then; None: it has not waited yet."""
         self._here.ticket = ticket
 
     def came(self) -> None:

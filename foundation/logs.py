@@ -7,11 +7,16 @@ through in spite of that, such as a mail server that repeats an address, is take
 
 from __future__ import annotations
 
+import atexit
 import logging
 import re
 import sys
+import threading
+import time
 import traceback
+from collections import deque
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -23,6 +28,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The id of the request that this thread answers; empty outside of requests."""
 ADDRESS = re.compile(r"[^\s<>\"'(),:;=]+@[^\s<>\"'(),:;]+")
 QUERY = re.compile(r"\?[^\s\"']*=[^\s\"']*")
+MOMENT = 0.25  # seconds that a line of a request waits for others
 
 
 def configure() -> None:
@@ -78,3 +84,40 @@ def _without_people(_logger: object, _method: str, line: Line) -> Line:
         if isinstance(value, str) and ("@" in value or "?" in value):
             line[name] = QUERY.sub("?…", ADDRESS.sub("[address]", value))
     return line
+
+
+class Lines:
+    """Lines that may wait a moment, and are written together by a thread of their own: writing is what takes time."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[str] = deque()
+        self._some, self._lock = threading.Event(), threading.Lock()
+        self._writer: threading.Thread | None = None
+        atexit.register(self.write)
+
+    def add(self, line: str) -> None:
+        """It will be written within MOMENT, or when the process ends."""
+        self._waiting.append(line)
+        if not self._some.is_set():
+            self._some.set()
+            with self._lock:
+                if self._writer is None or not self._writer.is_alive():  # a fork leaves the thread behind
+                    self._writer = threading.Thread(target=self._keep_writing, name="log", daemon=True)
+                    self._writer.start()
+
+    def write(self) -> None:
+        """Write what waits."""
+        with self._lock, suppress(OSError):  # nobody may be reading any more
+            if text := "".join(self._waiting.popleft() for _ in range(len(self._waiting))):
+                sys.stderr.write(text)
+                sys.stderr.flush()
+
+    def _keep_writing(self) -> None:
+        while self._some.wait():
+            time.sleep(MOMENT)
+            self._some.clear()
+            self.write()
+
+
+lines = Lines()
+"""Of the requests that this process has answered."""

@@ -2,7 +2,8 @@
 
 gunicorn gives a thread to each connection, also to one that says nothing. We wait for the first bytes, and look at
 them where they lie: whoever would wait longer than the patience of their rank gets the answer at once, without being
-read. Health and sign-in have threads of their own, so that they answer when all others wait.
+read. Health and sign-in have threads of their own, so that they answer when all others wait. While hardly anybody is
+served, an open line that says something gets its thread without a look.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # gunicorn's first process reads this file, and serves nothin
 
 AT_ONCE = 64  # connections taken in before the others are looked after
 OWN_THREADS = 4
+CALM = 2  # requests at once, up to which nobody needs to be turned away
 
 
 class Worker(ThreadWorker):
@@ -33,6 +35,7 @@ class Worker(ThreadWorker):
         """Threads that are not for everybody."""
         self.own = ThreadPoolExecutor(OWN_THREADS)
         self._places: dict[int, Any] = {}
+        self._busy = 0
         super().init_process()
 
     def load_wsgi(self) -> None:
@@ -69,7 +72,7 @@ class Worker(ThreadWorker):
 
     def enqueue_req(self, conn: Any) -> None:
         """A line that was open says something again, or is gone."""
-        if self.cfg.is_ssl or _read_ahead(conn):
+        if self._busy < CALM or self.cfg.is_ssl or _read_ahead(conn):
             self._hand_over(conn, b"", None)
             return
         line = conn.sock.fileno()
@@ -104,12 +107,18 @@ class Worker(ThreadWorker):
         return found
 
     def _hand_over(self, conn: Any, head: bytes, rank: Rank | None) -> None:
-        """Give it a thread. `rank`: None where its first bytes do not tell."""
+        """Give it a thread. `rank`: None where its first bytes do not tell, or nobody looked: the intake will."""
         conn.data_ready = bool(head)
-        conn.ticket = self.intake.lanes.ticket(Rank.VISIT if rank is None else rank)
+        conn.ticket = None if rank is None else self.intake.lanes.ticket(rank)
+        self._busy += 1
         pool = self.own if rank in (Rank.HEALTH, Rank.DOOR) and not _is_socket(head) else self.tpool
         done = pool.submit(self.handle, conn)
         done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Its thread is free again."""
+        self._busy -= 1
+        super().finish_request(conn, fs)
 
     def handle(self, conn: Any) -> Any:
         """Answer it, in a thread."""

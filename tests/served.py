@@ -16,6 +16,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
 from foundation.config import ROOT
+from tests.grounds import addresses_of
 
 SECONDS = 30
 
@@ -28,8 +29,8 @@ class Served:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
         kept = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
-        settings = {"instance": folder, "port": self.port, "secret_key": "for tests only"} | given
-        self._environment = kept | {f"PARLEY_{name.upper()}": str(value) for name, value in settings.items()}
+        settings = {"instance": folder, "port": self.port, "secret_key": "for tests only", **addresses_of(folder)}
+        self._environment = kept | {f"PARLEY_{name.upper()}": str(value) for name, value in (settings | given).items()}
         self.log = folder / "served.log"
 
     def __enter__(self) -> Served:

@@ -1,5 +1,6 @@
 """First of all: two probes that pytest-flask has not joined two browsers, nor shown what is not saved."""
 
+import pytest
 from flask import has_request_context
 from sqlalchemy import create_engine, func, select
 
@@ -18,11 +19,11 @@ def test_two_browsers_are_two_people(world: World) -> None:
 def test_what_is_not_committed_is_not_seen_elsewhere(world: World) -> None:
     other = create_engine(db.engine.url)
     count = select(func.count()).select_from(Person)
-    with other.connect() as elsewhere, transaction():
+    with pytest.raises(LookupError, match="nobody keeps this"), other.connect() as elsewhere, transaction():
         before = elsewhere.scalar(count)
         elsewhere.rollback()
         db.session.add(Person(handle="new", name="New", session_key="x", joined_at=world.person["nia"].joined_at))
         db.session.flush()
         assert elsewhere.scalar(count) == before
         assert db.session.scalar(count) == before + 1
-        db.session.rollback()
+        raise LookupError("nobody keeps this")

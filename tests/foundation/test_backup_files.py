@@ -89,7 +89,7 @@ def forged(path: Path, members: list[tuple[str, bytes]], manifest: dict[str, Any
         tar.addfile(info, io.BytesIO(content))
     seal = hashlib.sha256(tar_file.getvalue()).hexdigest().encode()
     info = tarfile.TarInfo(SEAL)
-    info.size = len(seal)
+    info.size, info.mode = len(seal), 0o600
     tar.addfile(info, io.BytesIO(seal))
     path.write_bytes(tar_file.getvalue())
     return path

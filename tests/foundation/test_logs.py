@@ -18,6 +18,7 @@ OURS = re.compile(r"[0-9a-f]{16}")
 
 
 def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    logs.lines.write()
     return [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
 
 
@@ -76,6 +77,7 @@ def test_nothing_about_people_is_logged(world: World, app, capsys):
     client.get("/metrics", headers={"Authorization": f"Bearer {secret}"})
     client.get("/", headers={"Cookie": f"parley={secret}", "User-Agent": secret, "Referer": f"http://x/?{secret}"})
     world.drain()
+    logs.lines.write()
     said = capsys.readouterr()
     logged = said.err + said.out
     assert len(logged.splitlines()) > 60
