@@ -6,15 +6,20 @@ writing the page. `prepared` marks a statement that is made once; `read` runs it
 
 from __future__ import annotations
 
+import json
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import ColumnElement, Connection, Dialect, bindparam
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from foundation.database import Snapshot, Statement, connection
 
@@ -94,3 +99,28 @@ def _compiled(statement: Statement, given: dict[str, Any], dialect: Dialect) -> 
         typed=tuple((place, reader) for place, reader in enumerate(readers) if reader is not None),
         row=row._make,
     )
+
+
+class _Numbers(FunctionElement[int]):
+    name, inherit_cache = "numbers", True
+
+
+@compiles(_Numbers, "sqlite")
+def _on_sqlite(element: _Numbers, compiler: SQLCompiler, **given: Any) -> str:
+    return f"(SELECT value FROM json_each({compiler.process(element.clauses, **given)}))"
+
+
+@compiles(_Numbers, "postgresql")
+def _on_postgresql(element: _Numbers, compiler: SQLCompiler, **given: Any) -> str:
+    words = compiler.process(element.clauses, **given)
+    return f"(SELECT value::bigint FROM json_array_elements_text(CAST({words} AS json)))"
+
+
+def among(column: InstrumentedAttribute[int], name: str) -> ColumnElement[bool]:
+    """A condition of a prepared statement: the column is one of the `many` numbers that are given under this name."""
+    return column.bool_op("IN")(_Numbers(bindparam(name)))
+
+
+def many(numbers: Iterable[int]) -> str:
+    """Numbers for `among`."""
+    return json.dumps(list(numbers))

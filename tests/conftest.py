@@ -76,16 +76,19 @@ def _migrate(folder: Path) -> None:
 
 def settings(folder: Path, **more: object) -> Config:
     """The configuration of a test in its own folder."""
-    given = {"sign_in_limit": "1000 per minute", "write_limit": "10000 per minute", "secret_key": "for tests only"}
+    given: dict[str, object] = {
+        "sign_in_limit": "1000 per minute", "write_limit": "10000 per minute", "secret_key": "for tests only",
+        "log_requests": False,
+    }  # fmt: skip
     there = grounds.addresses_of(folder)
     return Config(instance=str(folder), **(given | there | more))  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def app(template: Ground, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a fresh database."""
+def app(template: Ground, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on a fresh database; a test may give it other settings."""
     template.lay(tmp_path)
-    made = create_app(settings(tmp_path))
+    made = create_app(settings(tmp_path, **getattr(request, "param", {})))
     made.testing = True
     yield made
     with made.app_context():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from foundation.policy import Actor
-from foundation.reading import prepared, read
+from foundation.reading import among, many, prepared, read
 
 
 @lru_cache(maxsize=1024)
@@ -15,4 +15,4 @@ def audience(actor: Actor) -> Actor:
     return replace(actor, id=actor.id and 0, name="", handle="")
 
 
-__all__ = ["audience", "prepared", "read"]
+__all__ = ["among", "audience", "many", "prepared", "read"]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from community.posts import Post
-from community.queries.reading import read
+from community.queries.reading import among, audience, many, prepared, read
 from community.queries.rows import ThreadRow, joined, rows_of
 from community.spaces import Space
 from community.threads import Thread
@@ -19,12 +18,12 @@ from foundation import page_cache, text
 from foundation.database import ResultRow, Statement
 from foundation.policy import Actor, where
 from foundation.ports import ports
-from foundation.search import Filters, Hit, Query, highlight, highlight_title, may_show, written
+from foundation.search import Filters, Hit, Query, highlight_best, highlight_title, may_show, written
 
 ON_A_PAGE = 20
 MOST_FOUND = 200
-POSTS_READ, SIGNS_READ = 40, 60_000
-"""How much of each thread is read for its best fragment."""
+POSTS_LOOKED_AT, POSTS_READ = 40, 3
+"""How many posts of each thread are looked through for its best fragment, and how many of them are read for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +60,15 @@ def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
     pages = max(1, -(-len(ranked) // ON_A_PAGE))
     page = min(max(page, 1), pages)
     wanted = ranked[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    facts = sorted(read(_rows(actor), ids=wanted), key=lambda row: places[row.id])
+    facts = sorted(read(_rows(audience(actor)), ids=many(wanted)), key=lambda row: places[row.id])
     shown = rows_of(facts)
-    bodies = _bodies([row.id for row in shown], query)
+    promising = _promising([row.id for row in shown], query)
     results = [
-        Result(row, fact, highlight_title(row.title, query), highlight(bodies.get(row.id, ""), query))
+        Result(row, fact, highlight_title(row.title, query), highlight_best(map(text.plain, promising[row.id]), query))
         for row, fact in zip(shown, facts, strict=True)
     ]
     complete = all(hit.complete for hit in hits)
-    texts = [*(row.title for row in shown), *bodies.values()]
-    instead = {mistyped: written(term, texts) for mistyped, term in better.items()} if shown else {}
+    instead = _written(better, shown, promising) if better else {}
     return Found(results, len(ranked), page, pages, complete, len(hits) == MOST_FOUND, instead)
 
 
@@ -78,7 +76,8 @@ def newest(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
     """The newest threads that `actor` reads among those with all the words. SearchUnavailable as in `search`."""
     page_cache.leave_out()
     hits = ports().search.find(query, replace(filters, spaces=filters.spaces or frozenset(spaces)), MOST_FOUND)
-    rows = read(_rows(actor), ids=_readable(actor, (hit.key for hit in hits if hit.complete)))
+    readable = _readable(actor, (hit.key for hit in hits if hit.complete))
+    rows = read(_rows(audience(actor)), ids=many(readable))
     return sorted(rows, key=lambda row: (row.created_at, row.id), reverse=True)[:size]
 
 
@@ -95,53 +94,53 @@ def _hits(query: Query, filters: Filters) -> tuple[Query, Mapping[str, str], Seq
     return query, {}, hits
 
 
-_ids: Any = bindparam("ids", expanding=True)
 _place = func.row_number().over(partition_by=Post.thread_id, order_by=(Post.created_at, Post.id))
-_seen = (Post.thread_id.in_(_ids), Post.hidden_at.is_(None), Post.deleted_at.is_(None))
+_seen = (among(Post.thread_id, "ids"), Post.hidden_at.is_(None), Post.deleted_at.is_(None))
 _ranked = select(Post.thread_id, Post.html, _place.label("place")).where(*_seen).subquery()
-_first_posts = (
+_first_posts = prepared(
     select(_ranked.c.thread_id, _ranked.c.html)
-    .where(_ranked.c.place <= POSTS_READ)
+    .where(_ranked.c.place <= POSTS_LOOKED_AT)
     .order_by(_ranked.c.thread_id, _ranked.c.place)
 )
 
 
 @lru_cache(maxsize=256)
-def _listed(actor: Actor) -> Statement:
+def _listed(audience: Actor) -> Statement:
     in_spaces = select(Thread.id).join(Space, Space.id == Thread.space_id)
-    return in_spaces.where(where(actor, "thread.read"), Thread.listed, Thread.id.in_(_ids))
+    return prepared(in_spaces.where(where(audience, "thread.read"), Thread.listed, among(Thread.id, "ids")))
 
 
 @lru_cache(maxsize=256)
-def _rows(actor: Actor) -> Statement:
-    return joined(where(actor, "thread.read"), Thread.id.in_(_ids))
+def _rows(audience: Actor) -> Statement:
+    return prepared(joined(where(audience, "thread.read"), Thread.listed, among(Thread.id, "ids")), of_a_list=True)
 
 
 def _readable(actor: Actor, ids: Iterable[int]) -> list[int]:
     """Those of the threads that are in lists and that this reader may read."""
-    return [id_ for (id_,) in read(_listed(actor), ids=list(ids))]
+    return [id_ for (id_,) in read(_listed(audience(actor)), ids=many(ids))]
 
 
-def _bodies(ids: Sequence[int], query: Query) -> dict[int, str]:
-    """The words of the first posts of these threads, as everyone who reads the thread reads them.
+def _promising(ids: Sequence[int], query: Query) -> dict[int, list[str]]:
+    """The HTML of those posts of each thread that may show most of the query, as all its readers see it.
 
-    Only of posts that may show a word of the query, where a thread has such.
+    Of a thread where none may, its first post.
     """
-    posts: dict[int, list[str]] = {}
-    for thread_id, html in read(_first_posts, ids=ids):
-        posts.setdefault(thread_id, []).append(html)
-    return {
-        thread_id: _together([html for html in found if may_show(html, query)] or found)
-        for thread_id, found in posts.items()
-    }
+    posts: dict[int, list[str]] = {id_: [] for id_ in ids}
+    for thread_id, html in read(_first_posts, ids=many(ids)):
+        posts[thread_id].append(html)
+    return {id_: _best(found, query) for id_, found in posts.items()}
 
 
-def _together(found: Iterable[str]) -> str:
-    """The words of some posts in a row, of the first ones where they are many."""
-    words, size = [], 0
-    for html in found:
-        if size >= SIGNS_READ:
-            break
-        words.append(text.plain(html))
-        size += len(words[-1])
-    return " ".join(words).strip()
+def _best(found: list[str], query: Query) -> list[str]:
+    counts = [may_show(html, query) for html in found]
+    places = sorted((place for place, count in enumerate(counts) if count), key=lambda place: -counts[place])
+    wanted = places if query.phrases else places[:POSTS_READ]  # a quick look does not tell a phrase from its words
+    return [found[place] for place in wanted] or found[:1]
+
+
+def _written(
+    better: Mapping[str, str], shown: Sequence[ThreadRow], promising: Mapping[int, list[str]]
+) -> dict[str, str]:
+    """The mistyped words with what was looked for instead, as the texts found write it."""
+    texts = [row.title for row in shown] + [text.plain(html) for found in promising.values() for html in found]
+    return {mistyped: written(term, texts) for mistyped, term in better.items()} if shown else {}

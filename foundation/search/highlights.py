@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,31 +36,53 @@ def highlight(text: str, query: Query, width: int = 240) -> Markup:
     Matches stand in `<mark>`, words are whole, and an ellipsis stands where text was left out. Without a match it is
     the beginning of the text. Of a huge text only the beginning is looked through.
     """
-    text = unicodedata.normalize("NFC", text[:MOST_SIGNS])
-    asked = len(query.terms) + len(query.phrases)
+    return highlight_best([text], query, width)
+
+
+def highlight_best(texts: Iterable[str], query: Query, width: int = 240) -> Markup:
+    """The same of whichever of the texts shows most; those after one that shows all are not read."""
+    shown, best = "", list[_Span]()
+    for number, given in enumerate(texts):
+        text = unicodedata.normalize("NFC", given[:MOST_SIGNS])
+        spans = _best(text, query, width)
+        if not number or _worth(spans) > _worth(best):
+            shown, best = text, spans
+        if _shows_all(best, query):
+            break
+    first, last = _window(shown, best, width)
+    before, after = "…" if first else "", "…" if last < len(shown.rstrip()) else ""
+    return Markup("".join((before, highlight_title(shown[first:last], query), after)))
+
+
+def _best(text: str, query: Query, width: int) -> list[_Span]:
+    """The spans within the width that show most of the query."""
     best: list[_Span] = []
     for start, end in _stretches(text, query, width):
         spans = [_Span(start + one, start + two, which) for one, two, which in _spans(text[start:end], query)]
         best = max(best, _densest(spans, width), key=_worth)
-        if _worth(best)[0] == asked:
+        if _shows_all(best, query):
             break
-    first, last = _window(text, best, width)
-    before, after = "…" if first else "", "…" if last < len(text.rstrip()) else ""
-    return Markup("{}{}{}").format(before, highlight_title(text[first:last], query), after)
+    return best
 
 
-def may_show(text: str, query: Query) -> bool:
-    """Whether words of the query may stand in a text, or in its HTML; a quick look, which is wrong only to say yes."""
-    return bool(query) and _likely(query).search(flat(text)) is not None
+def _shows_all(spans: list[_Span], query: Query) -> bool:
+    return _worth(spans)[0] == len(query.terms) + len(query.phrases)
+
+
+def may_show(text: str, query: Query) -> int:
+    """How many words of the query may stand in a text, or in its HTML; a quick look, which is wrong only by more."""
+    plain = flat(text)
+    return sum(any(one in plain for one in ways) for ways in _ways(query))
 
 
 def highlight_title(title: str, query: Query) -> Markup:
     """The whole title as safe HTML, the words and phrases of the query in `<mark>`."""
-    html, done = Markup(), 0
+    pieces: list[str] = []
+    done = 0
     for start, end in _merged(_spans(title, query)):
-        html += escape(title[done:start]) + Markup("<mark>{}</mark>").format(title[start:end])
+        pieces += escape(title[done:start]), "<mark>", escape(title[start:end]), "</mark>"
         done = end
-    return html + escape(title[done:])
+    return Markup("".join((*pieces, escape(title[done:]))))
 
 
 def _spans(text: str, query: Query) -> list[_Span]:
@@ -123,11 +145,18 @@ def _stretches(text: str, query: Query, width: int) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=64)
+def _ways(query: Query) -> list[tuple[str, ...]]:
+    """How each word of the query may begin in a flat text."""
+    firsts = dict.fromkeys(_beginning(term) for term in (*query.terms, *(phrase[0] for phrase in query.phrases)))
+    return [(first, f"{first[0]}'{first[1:]}", f"{first[0]}’{first[1:]}") if first.isalpha() else (first,)
+            for first in firsts]  # fmt: skip
+
+
+@lru_cache(maxsize=64)
 def _likely(query: Query) -> re.Pattern[str]:
-    """Finds how words of the query begin in a flat text."""
-    firsts = {_beginning(term) for term in (*query.terms, *(phrase[0] for phrase in query.phrases))}
-    elided = {f"{first[0]}['’]{first[1:]}" for first in firsts if first.isalpha()}
-    return re.compile("|".join(sorted({*map(re.escape, firsts), *elided}, reverse=True)))
+    """Finds them."""
+    ways = sorted({re.escape(one) for ways in _ways(query) for one in ways}, reverse=True)
+    return re.compile("|".join(ways))
 
 
 def _beginning(term: str) -> str:
@@ -161,12 +190,28 @@ def _window(text: str, spans: list[_Span], width: int) -> tuple[int, int]:
     start, end = (spans[0].start, max(span.end for span in spans)) if spans else (0, 0)
     first = max(0, min(start, start - (width - (end - start)) // 2, len(text) - width))
     last = min(len(text), first + width)
-    base = max(0, first - LONG_WORD)
-    whole = [(start, end) for start, end in places(text[base : last + LONG_WORD]) if base + start >= first]
-    fitting = [(start, end) for start, end in whole if base + end <= last]
-    if first and fitting:
-        first = base + fitting[0][0]
-    if last < len(text) and fitting:
-        after = whole[len(fitting)][0] if len(whole) > len(fitting) else fitting[-1][1]
-        last = min(last, base + after)
+    if first:
+        first = next((begin for begin, end in _places(text, first, last) if begin >= first and end <= last), first)
+    if last < len(text):
+        last = _end(text, first, last)
     return first, last - (len(text[first:last]) - len(text[first:last].rstrip()))
+
+
+def _end(text: str, first: int, last: int) -> int:
+    """Where the next word after the last whole one begins, so that a full stop stays with its word."""
+    for begin in (max(first, last - LONG_WORD), first):  # only beside a huge word must all words be found
+        ended = 0
+        for start, end in _places(text, begin, last):
+            if end > last and ended:
+                return min(last, start)
+            if end <= last and start >= first:
+                ended = end
+        if ended:
+            return min(last, ended)
+    return last
+
+
+def _places(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The words that stand, also in part, between two places."""
+    base = max(0, first - LONG_WORD)
+    return ((base + start, base + end) for start, end in places(text[base : last + LONG_WORD]) if base + end > first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -15,6 +16,7 @@ from tests.conftest import settings
 from tests.world import CAST, World
 
 OURS = re.compile(r"[0-9a-f]{16}")
+logged = pytest.mark.parametrize("app", [{"log_requests": True}], indirect=True)
 
 
 def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -22,6 +24,7 @@ def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
 
 
+@logged
 def test_each_request_is_one_line_with_the_id_that_was_sent_back(world, capsys):
     answers = [world.nobody.get("/"), world.nia.get("/inbox"), world.nobody.get("/nowhere")]
     lines = [line for line in _lines(capsys) if line["event"] == "request"]
@@ -50,6 +53,7 @@ def test_an_id_that_looks_odd_is_not(app, given):
     assert OURS.fullmatch(answer.headers["X-Request-ID"])
 
 
+@logged
 def test_nothing_about_people_is_logged(world: World, app, capsys):
     """Everybody does much, well and badly; then no name, address, handle, word, token or query is in the log."""
     app.testing = False
@@ -79,10 +83,10 @@ def test_nothing_about_people_is_logged(world: World, app, capsys):
     world.drain()
     logs.lines.write()
     said = capsys.readouterr()
-    logged = said.err + said.out
-    assert len(logged.splitlines()) > 60
+    text = said.err + said.out
+    assert len(text.splitlines()) > 60
     for word in (secret, "example.org", *(name.capitalize() for name in CAST), *(f"/{name}" for name in CAST), "?"):
-        assert word not in logged, word
+        assert word not in text, word
 
 
 @pytest.mark.parametrize(
@@ -116,3 +120,17 @@ def test_what_slips_through_is_taken_out(capsys):
     logs.configure()
     logs.structlog.get_logger().warning("odd", said="550 <nia@example.org> unknown, see /search?q=water&page=2 there")
     assert json.loads(capsys.readouterr().err)["said"] == "550 <[address]> unknown, see /search?… there"
+
+
+def test_lines_of_requests_are_written_without_being_asked_for(capsys):
+    lines = logs.Lines()
+    for number in range(3):
+        lines.add(f"{number}\n")
+    assert capsys.readouterr().err == "", "they wait for each other"
+    written, end = "", time.monotonic() + 30
+    while len(written) < 6 and time.monotonic() < end:
+        written += capsys.readouterr().err
+    assert written == "0\n1\n2\n"
+    lines.add("3\n")
+    lines.write()
+    assert capsys.readouterr().err == "3\n"

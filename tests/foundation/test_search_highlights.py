@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from foundation.search import highlight, highlight_title, parse
+from foundation.search import highlight, highlight_best, highlight_title, may_show, parse
 
 FILLER = "Nothing of the matter is said in here. " * 20
 
@@ -150,3 +150,24 @@ def test_any_title_comes_back_escaped_and_whole(title, text):
 def test_any_stretch_is_part_of_its_text(text, asked):
     html = highlight(text, parse(asked), width=40)
     assert "<" not in re.sub("</?mark>", "", html)
+
+
+def test_the_text_that_shows_most_is_shown():
+    texts = ["A permit.", "A permit for parking.", "Parking, and a permit."]
+    assert plain(highlight_best(texts, parse("permit parking"))) == texts[1]
+    assert plain(highlight_best(texts, parse('"parking and"'))) == texts[2]
+    assert plain(highlight_best(texts, parse("dragon"))) == texts[0]
+
+
+def test_what_comes_after_a_text_that_shows_all_is_not_read():
+    texts = iter(["A permit for parking.", "Another permit for parking."])
+    assert highlight_best(texts, parse("permit parking"))
+    assert list(texts) == ["Another permit for parking."]
+
+
+@pytest.mark.parametrize(
+    ("html", "count"), [("<p>Permits</p>", 1), ("<p>Parking permits</p>", 2), ("<p>Bins</p>", 0), ("<p>PÄRKING</p>", 1)]
+)
+def test_a_quick_look_counts_the_words_that_may_stand_there(html, count):
+    assert may_show(html, parse("parking permit")) == count
+    assert may_show(html, parse("")) == 0

@@ -36,6 +36,7 @@ def test_a_request_under_way_is_finished_and_nobody_else_is_let_in(house):
         said = line.makefile("rb").read()
     assert said.startswith(b"HTTP/1.1 400 "), "the form key is missing, and that was looked at"
     assert house.process.wait(SECONDS) == 0
+    assert '"endpoint": "community.check_in", "status": 400' in house.log.read_text(), "its line was written at the end"
 
 
 def _refuses(port: int) -> None:
