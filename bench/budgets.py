@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SHARE = "% of hello"
 
@@ -26,6 +26,12 @@ class Budget:
         """Tell whether `figure` is at `limit` or on its good side."""
         return figure >= limit if self.unit == SHARE else figure <= limit
 
+    def eased(self, by: float) -> Budget:
+        """The same with limits that are so many times easier to hold."""
+        limits = {name: getattr(self, name) for name in ("gate", "goal", "waived")}
+        wider = {name: limit and (limit / by if self.unit == SHARE else limit * by) for name, limit in limits.items()}
+        return replace(self, **wider)
+
     def verdict(self, figure: float) -> str:
         """Return "goal", "gate", "waived" or "FAILS"."""
         limits = (("goal", self.goal), ("gate", self.gate), ("waived", self.waived))
@@ -44,6 +50,10 @@ class Result:
     def verdict(self) -> str:
         """The verdict of the budget on this figure."""
         return self.budget.verdict(self.figure)
+
+    def eased(self, by: float = 1.5) -> Result:
+        """The same figure beside easier limits, as PostgreSQL has them."""
+        return replace(self, budget=self.budget.eased(by))
 
     def as_json(self) -> dict[str, object]:
         """Return the line as plain values."""
@@ -65,9 +75,9 @@ def table(results: Sequence[Result]) -> str:
     rows += [
         (
             result.budget.name,
-            _short(result.figure),
-            _short(result.budget.gate),
-            "" if result.budget.goal is None else _short(result.budget.goal),
+            short(result.figure),
+            short(result.budget.gate),
+            "" if result.budget.goal is None else short(result.budget.goal),
             result.budget.unit,
             result.verdict,
             result.beside,
@@ -80,7 +90,8 @@ def table(results: Sequence[Result]) -> str:
     )
 
 
-def _short(figure: float) -> str:
+def short(figure: float) -> str:
+    """The figure with as many digits as mean something."""
     return (
         f"{figure:.0f}"
         if figure >= 100 or figure == int(figure)

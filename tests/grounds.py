@@ -16,8 +16,8 @@ from typing import Protocol
 import redis
 from sqlalchemy import make_url
 
+from bench import databases
 from foundation.database import public_id
-from tests import servers
 
 POSTGRESQL = os.environ.get("PARLEY_TEST_DATABASE", "sqlite") == "postgresql"
 ADDRESSES = "addresses.json"
@@ -51,13 +51,13 @@ class Files:
 class Server:
     """PostgreSQL: a database that is copied on the server. Redis forgets what was before."""
 
-    def __init__(self, postgres: servers.Postgres, redis_url: str) -> None:
+    def __init__(self, postgres: databases.Postgres, redis_url: str) -> None:
         self.postgres, self.redis_url = postgres, redis_url
 
     def lay(self, folder: Path) -> None:
         """Under a name of its own."""
         name = f"t_{public_id()}"
-        self.postgres.say(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self.postgres.say(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
         self.write(folder, name)
         with redis.Redis.from_url(self.redis_url) as known:
             known.flushall()
@@ -70,7 +70,7 @@ class Server:
     def take_up(self, folder: Path) -> None:
         """Gone, whoever is still connected."""
         name = make_url(addresses_of(folder)["database_url"]).database
-        self.postgres.say(f"DROP DATABASE {name} WITH (FORCE)")
+        self.postgres.say(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def addresses_of(folder: Path) -> dict[str, str]:
@@ -95,7 +95,7 @@ def files(folder: Path, migrate: Callable[[Path], None]) -> Iterator[Ground]:
 @contextmanager
 def server(folder: Path, migrate: Callable[[Path], None]) -> Iterator[Server]:
     """PostgreSQL and Redis, which run until the end."""
-    with servers.postgres() as postgres, servers.redis() as redis_url:
+    with databases.postgres() as postgres, databases.redis() as redis_url:
         found = Server(postgres, redis_url)
         postgres.say(f"CREATE DATABASE {TEMPLATE}")
         found.write(folder, TEMPLATE)

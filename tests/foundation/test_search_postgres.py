@@ -11,11 +11,11 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, inspect, make_url
 
+from bench.databases import postgres
 from foundation.config import ROOT
 from foundation.search import PostgresEngine, SearchUnavailable, parse, postgres_search
 from foundation.search.postgres_tables import PLACES_OF_A_WORD, vector_of
 from tests.foundation.search_documents import database, document, found
-from tests.servers import postgres
 
 WRITER = """
 import os, signal, sys

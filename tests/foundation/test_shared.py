@@ -7,16 +7,16 @@ import time
 import pytest
 
 from app import create_app
+from bench import databases
 from foundation.rates import SharedTally
 from foundation.shared import PAUSE, Shared, connect
-from tests import servers
 from tests.browser import Browser
 from tests.conftest import settings
 
 
 @pytest.fixture
 def redis():
-    with servers.redis() as address:
+    with databases.redis() as address:
         yield address
 
 
@@ -33,7 +33,7 @@ def test_two_processes_count_together(redis):
 def test_while_it_is_away_each_counts_alone_and_then_together_again(monkeypatch):
     clock = [1000.0]
     monkeypatch.setattr("foundation.shared.time.monotonic", lambda: clock[0])
-    with servers.redis() as address:
+    with databases.redis() as address:
         one, two = (SharedTally(shared=Shared(address)) for _ in range(2))
         assert [one.incr("nia", 60), two.incr("nia", 60)] == [1, 2]
     assert [one.incr("nia", 60), one.incr("nia", 60), two.incr("nia", 60)] == [1, 2, 1]

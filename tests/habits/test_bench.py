@@ -4,8 +4,10 @@ from http.client import HTTPMessage
 
 import pytest
 
+from bench import dump, report
 from bench.budgets import SHARE, Budget, Result, table
 from bench.client import Answer, form
+from tests.community.importing.moving import move_in
 
 PAGE = Budget("a page", SHARE, gate=22, goal=45)
 WEIGHT = Budget("a weight", "KiB", gate=80, goal=40)
@@ -52,3 +54,25 @@ def test_a_form_is_found_by_where_it_goes():
     assert form(page, "/replies").values == {"key": "k"}
     with pytest.raises(LookupError):
         form(page, "/sign-in")
+
+
+@pytest.mark.parametrize(("figure", "verdict"), [(14.7, "gate"), (14.6, "waived"), (11.3, "FAILS")])
+def test_eased_limits_are_wider(figure, verdict):
+    assert Result(WAIVED, figure).eased(1.5).verdict == verdict
+    assert WEIGHT.eased(1.5).verdict(120) == "gate"
+
+
+def test_the_table_of_both_databases_has_a_column_for_each():
+    columns = {"SQLite": {"a page": Result(PAGE, 30.04, "3.1 ms CPU, hello 0.4"), "a number": Result(UNWISHED, 5)},
+               "PostgreSQL": {"a page": Result(PAGE, 20)}}  # fmt: skip
+    assert list(report.lines(columns)) == [
+        "| measure | gate | SQLite | PostgreSQL |",
+        "|---|---|---|---|",
+        "| a page | 22 % | 30.0 % (3.1 ms) | 20 %, **missed** |",
+        "| a number | 6 | 5 |  |",
+    ]
+
+
+def test_a_dump_is_one_that_moves_in(world, tmp_path):
+    told = move_in(world.app, dump.write(tmp_path / "dump", 23)).told["taken"]
+    assert (told["threads"], told["replies"]) == (5, 18)

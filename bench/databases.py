@@ -1,6 +1,7 @@
-"""Servers that the tests start themselves: PostgreSQL and Redis (as Valkey), both from wheels, each in a folder.
+"""Servers that bench and the tests start themselves: PostgreSQL and Redis (as Valkey), from wheels, each in a folder.
 
-They listen on a socket in that folder, forget everything at the end, and never wait for the disk.
+They listen on a socket in that folder and forget everything at the end. Unless they are `durable`, they never wait for
+the disk.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ QUICK = {
     "checkpoint_timeout": "1h", "autovacuum": "off", "max_connections": "200", "shared_buffers": "128MB",
     "listen_addresses": "", "logging_collector": "off",
 }  # fmt: skip
+DURABLE = {"max_wal_size": "4GB", "max_connections": "200", "shared_buffers": "512MB", "listen_addresses": ""}
 
 
 class Postgres:
@@ -29,6 +31,7 @@ class Postgres:
 
     def __init__(self, folder: Path, programs: Path) -> None:
         self.folder, self._programs = folder, programs
+        self._line: psycopg.Connection | None = None
 
     def address(self, name: str) -> str:
         """For PARLEY_DATABASE_URL."""
@@ -36,8 +39,22 @@ class Postgres:
 
     def say(self, words: str) -> None:
         """Run a statement that belongs to no database."""
-        with psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True) as connection:
-            connection.execute(words)
+        try:
+            self._hear().execute(words)
+        except psycopg.OperationalError:  # the line was cut since it was used last
+            self.hang_up()
+            self._hear().execute(words)
+
+    def _hear(self) -> psycopg.Connection:
+        if self._line is None:
+            self._line = psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True)
+        return self._line
+
+    def hang_up(self) -> None:
+        """Let go of the line on which it is told what to do."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
 
     def start(self) -> None:
         """Serve what is in the folder."""
@@ -46,17 +63,18 @@ class Postgres:
 
     def stop(self, how: str = "immediate") -> None:
         """Serve no more; whoever is connected is cut."""
+        self.hang_up()
         _run(self._programs / "pg_ctl", "-D", self.folder / "data", "-w", "-m", how, "stop")
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
+def postgres(*, durable: bool = False) -> Iterator[Postgres]:
     """A server on an empty folder."""
     with _folder("postgres") as folder:
         programs, data = _programs(folder), folder / "data"
         _run(programs / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--auth=trust", "--no-sync",
              "--locale=C.UTF-8")  # fmt: skip
-        settings = {**QUICK, "unix_socket_directories": str(folder)}
+        settings = {**(DURABLE if durable else QUICK), "unix_socket_directories": str(folder)}
         (data / "postgresql.auto.conf").write_text("".join(f"{name} = '{text}'\n" for name, text in settings.items()))
         server = Postgres(folder, programs)
         server.start()
@@ -90,8 +108,8 @@ def redis() -> Iterator[str]:
     (program,) = Path(found.origin).parent.glob("_binaries/**/valkey-server")
     with _folder("redis") as folder:
         place = folder / "socket"
-        given = ["--port", "0", "--unixsocket", place, "--save", "", "--appendonly", "no", "--dir", folder]
-        server = subprocess.Popen([program, *given], **_somebody(), stdout=subprocess.PIPE, text=True)
+        given = ["--port", "0", "--unixsocket", str(place), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+        server = subprocess.Popen([str(program), *given], user=_somebody(), stdout=subprocess.PIPE, text=True)
         try:
             assert server.stdout
             assert any("Ready to accept connections" in line for line in server.stdout)
@@ -112,12 +130,12 @@ def _folder(name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _somebody() -> dict[str, str]:
-    return {} if os.geteuid() else {"user": "nobody"}
+def _somebody() -> str | None:
+    return None if os.geteuid() else "nobody"
 
 
 def _run(*words: object) -> None:
     said = subprocess.run(
-        list(map(str, words)), **_somebody(), cwd="/", capture_output=True, text=True, timeout=SECONDS
+        list(map(str, words)), user=_somebody(), cwd="/", capture_output=True, text=True, timeout=SECONDS
     )
     assert said.returncode == 0, said.stdout + said.stderr
