@@ -20,6 +20,7 @@ from socketio import WSGIApp
 
 from foundation.clock import now
 from foundation.live.gate import KEY
+from foundation.live.pings import Pings
 from foundation.live.pulse import Pulse
 from foundation.live.topics import Ask, Counts, Recognise, counts_of, known
 from foundation.policy import needs
@@ -57,6 +58,7 @@ class Sockets:
             cors_allowed_origins=[], max_http_buffer_size=LARGEST,
         )  # fmt: skip
         self.server = self._io.server
+        Pings(self.server.eio)
         self._inside = WSGIApp(self.server)
 
     def serve(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

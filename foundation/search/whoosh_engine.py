@@ -60,18 +60,18 @@ class WhooshEngine:
 
     def put(self, documents: Iterable[Document]) -> None:
         """Add or replace documents in one commit. Of two with the same key the later one counts."""
-        rows = {document.key: fields_of(document) for document in documents}
-        if rows:
-            self._write(lambda writer: _replace(writer, rows))
+        given = {document.key: document for document in documents}
+        if given:
+            self._write(lambda writer: _replace(writer, given))
 
     def renew(self, keys: Iterable[int], read: Callable[[], Iterable[Document]]) -> None:
         """Put what is read in the place of these documents, in one commit; it is read while the lock is held."""
         named = set(keys)
 
         def change(writer: SegmentWriter) -> None:
-            rows = {document.key: fields_of(document) for document in read()}
-            _delete(writer, named - rows.keys())
-            _replace(writer, rows)
+            found = {document.key: document for document in read()}
+            _delete(writer, named - found.keys())
+            _replace(writer, found)
 
         if named:
             self._write(change)
@@ -174,10 +174,10 @@ class WhooshEngine:
         return opened, frozenset(segment.deleted_docs())
 
 
-def _replace(writer: SegmentWriter, rows: Mapping[int, dict[str, Any]]) -> None:
-    _delete(writer, rows)
-    for row in rows.values():
-        writer.add_document(**row)
+def _replace(writer: SegmentWriter, documents: Mapping[int, Document]) -> None:
+    _delete(writer, documents)
+    for document in documents.values():  # one by one: the words of many with their places would be much memory
+        writer.add_document(**fields_of(document))
 
 
 def _delete(writer: SegmentWriter, keys: Iterable[int]) -> None:
