@@ -60,9 +60,9 @@ class WhooshEngine:
 
     def put(self, documents: Iterable[Document]) -> None:
         """Add or replace documents in one commit. Of two with the same key the later one counts."""
-        given = {document.key: document for document in documents}
-        if given:
-            self._write(lambda writer: _replace(writer, given))
+        rows = {document.key: fields_of(document) for document in documents}
+        if rows:
+            self._write(lambda writer: _replace(writer, rows, rows.values()))
 
     def renew(self, keys: Iterable[int], read: Callable[[], Iterable[Document]]) -> None:
         """Put what is read in the place of these documents, in one commit; it is read while the lock is held."""
@@ -71,7 +71,8 @@ class WhooshEngine:
         def change(writer: SegmentWriter) -> None:
             found = {document.key: document for document in read()}
             _delete(writer, named - found.keys())
-            _replace(writer, found)
+            # One by one: the words of many documents with their places are much memory.
+            _replace(writer, found, map(fields_of, found.values()))
 
         if named:
             self._write(change)
@@ -174,10 +175,10 @@ class WhooshEngine:
         return opened, frozenset(segment.deleted_docs())
 
 
-def _replace(writer: SegmentWriter, documents: Mapping[int, Document]) -> None:
-    _delete(writer, documents)
-    for document in documents.values():  # one by one: the words of many with their places would be much memory
-        writer.add_document(**fields_of(document))
+def _replace(writer: SegmentWriter, keys: Iterable[int], rows: Iterable[dict[str, Any]]) -> None:
+    _delete(writer, keys)
+    for row in rows:
+        writer.add_document(**row)
 
 
 def _delete(writer: SegmentWriter, keys: Iterable[int]) -> None:
