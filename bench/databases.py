@@ -18,8 +18,9 @@ from pathlib import Path
 import psycopg
 
 SECONDS = 60
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30  # a folder in memory, where the system has one with so much room
 QUICK = {
-    "fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "4GB",
+    "fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0", "max_wal_size": "512MB",
     "checkpoint_timeout": "1h", "autovacuum": "off", "max_connections": "200", "shared_buffers": "128MB",
     "listen_addresses": "", "logging_collector": "off",
 }  # fmt: skip
@@ -70,7 +71,7 @@ class Postgres:
 @contextmanager
 def postgres(*, durable: bool = False) -> Iterator[Postgres]:
     """A server on an empty folder."""
-    with _folder("postgres") as folder:
+    with _folder("postgres", None if durable else MEMORY) as folder:
         programs, data = _programs(folder), folder / "data"
         _run(programs / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--auth=trust", "--no-sync",
              "--locale=C.UTF-8")  # fmt: skip
@@ -120,8 +121,9 @@ def redis() -> Iterator[str]:
 
 
 @contextmanager
-def _folder(name: str) -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix=f"parley-{name}-"))  # short: the name of a socket has a limit
+def _folder(name: str, where: Path | None = None) -> Iterator[Path]:
+    within = where if where and where.is_dir() and shutil.disk_usage(where).free > ROOM else None
+    folder = Path(tempfile.mkdtemp(prefix=f"parley-{name}-", dir=within))  # short: the name of a socket has a limit
     if not os.geteuid():
         shutil.chown(folder, "nobody")
     try:
