@@ -29,6 +29,7 @@ SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepaliv
 SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'
 """
 WRITERS = 7_265_339  # the name of the writers’ lock, any number of ours; each database has its own locks
+LOCK_NOT_AVAILABLE = "55P03"
 READING, WRITING, BESIDE = "reading", "writing", "beside"
 BEGIN: dict[str, dict[str, str]] = {
     "sqlite": {READING: "BEGIN", WRITING: "BEGIN IMMEDIATE", BESIDE: "BEGIN IMMEDIATE"},
@@ -144,3 +145,11 @@ def _telling(plain: Any, told: Callable[[str], object]) -> Any:
         return plain.execute(self, query, *given, **named)
 
     return type("Told", (plain,), {"execute": execute, "plain": plain})
+
+
+def is_held(failure: BaseException) -> bool:
+    """Whether somebody else held the lock of the writers for longer than our patience."""
+    if not isinstance(failure, OperationalError):
+        return False
+    busy = getattr(failure.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+    return busy or getattr(failure.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE

@@ -20,6 +20,7 @@ import structlog
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 
+from foundation import drivers
 from foundation.clock import now
 from foundation.database import db, transaction
 from foundation.drivers import BESIDE
@@ -87,8 +88,12 @@ def finish(rows: list[OutboxRow]) -> None:
                 if here := list(db.session.scalars(waiting.with_for_update())):
                     wires.hear(here)
                     db.session.execute(delete(OutboxRow).where(*mine))
-    except Exception as failure:  # noqa: BLE001 (any fault of a listener ends in a retry, never in a dead worker)
+    except Exception as failure:  # any fault of a listener ends in a retry, never in a dead worker
         db.session.rollback()
+        if drivers.is_held(failure):  # no fault of the listener: all that was taken waits until the other has ended
+            with suppress(OperationalError):
+                give_back()
+            raise
         log.warning("listener failed", listener=rows[0].listener, rows=len(rows), failure=failure)
         _put_back(ids, repr(failure))
 
@@ -126,7 +131,7 @@ def drain(
 def give_back() -> None:
     """Let go of what this worker has taken: another goes on at once."""
     db.session.rollback()
-    with transaction(unseen=True):
+    with transaction(BESIDE, unseen=True):
         db.session.execute(update(OutboxRow).where(OutboxRow.taken_by == ME).values(taken_at=None, taken_by=None))
 
 
