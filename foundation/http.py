@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from functools import lru_cache
 from math import ceil
 from typing import Any
@@ -34,14 +33,6 @@ from foundation.sessions import Sessions
 from foundation.shared import Shared
 from foundation.slots import slot
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "object-src 'none'",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}  # methods that change nothing
 LARGEST = 1024 * 1024  # bytes of one request
 # Words that wait for the next page, in the session: a client that never opens one must not outgrow its cookie.
@@ -81,7 +72,7 @@ def init_app(app: Flask, config: Config) -> None:
     bundles.init_app(app)
     app.before_request(_ask_policy)
     app.before_request(_drop_nul)
-    app.after_request(_headers(config))
+    app.after_request(_tell)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(CSRFError, _stale_form)
     for away in (OperationalError, NoConnection):
@@ -134,24 +125,12 @@ def _drop_nul() -> None:
         request.form = ImmutableMultiDict(plain)
 
 
-def _headers(config: Config) -> Callable[[Response], Response]:
-    fixed = dict(HEADERS)
-    if config.picture_hosts:
-        sources = " ".join(f"https://{host}" for host in sorted(config.picture_hosts))
-        fixed["Content-Security-Policy"] += f"; img-src 'self' {sources}"
-    if config.https:
-        fixed["Strict-Transport-Security"] = "max-age=31536000"
-
-    def add(response: Response) -> Response:
-        request.environ[ENDPOINT] = request.endpoint
-        headers = response.headers
-        given = {name.lower() for name, _value in headers}
-        headers.extend([(name, value) for name, value in fixed.items() if name.lower() not in given])
-        if "Cache-Control" not in headers and request.endpoint != "static":
-            headers["Cache-Control"] = "private, no-cache" if actor().signed_in else "no-cache"
-        return response
-
-    return add
+def _tell(response: Response) -> Response:
+    """After every request: which endpoint answered, and that a page is kept by nobody who does not ask again."""
+    request.environ[ENDPOINT] = request.endpoint
+    if "Cache-Control" not in response.headers and request.endpoint != "static":
+        response.headers["Cache-Control"] = "private, no-cache" if actor().signed_in else "no-cache"
+    return response
 
 
 def form_token() -> str:

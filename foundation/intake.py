@@ -21,6 +21,7 @@ from flask import Flask
 
 from foundation import refusals
 from foundation.config import Config
+from foundation.headers import Fixed
 from foundation.lanes import INTAKE, Full, Lanes, Rank, Ticket
 from foundation.logs import lines, request_id
 from foundation.metrics import Counts
@@ -47,6 +48,7 @@ class Intake:
         self._rooms = tuple(beginning for beginning in lists if beginning.endswith("/"))
         self._cookie = f"{app.config['SESSION_COOKIE_NAME']}="
         self._marks = (self._cookie.encode(), b"uthorization: ")
+        self._fixed = Fixed(config)
         self._lines = config.log_requests and not sys.stderr.isatty()
         self._here = threading.local()
         self._said_at = 0.0
@@ -73,7 +75,7 @@ class Intake:
         return self._let_in(environ, start, ticket, name)
 
     def _let_in(self, environ: WSGIEnvironment, start: StartResponse, ticket: Ticket, name: str) -> Iterable[bytes]:
-        note = _Note(start, name)
+        note = _Note(start, name, self._fixed)
         try:
             _read_body(environ)
             if ticket.lane:
@@ -154,16 +156,16 @@ class Intake:
 
 
 class _Note:
-    """What was said of an answer: its status; and it gets its id on the way."""
+    """What was said of an answer: its status; and it gets its id and the headers of all on the way."""
 
-    __slots__ = ("_start", "name", "status")
+    __slots__ = ("_fixed", "_start", "name", "status")
 
-    def __init__(self, start: StartResponse, name: str) -> None:
-        self._start, self.name, self.status = start, name, 500
+    def __init__(self, start: StartResponse, name: str, fixed: Fixed) -> None:
+        self._start, self.name, self._fixed, self.status = start, name, fixed, 500
 
     def start(self, status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
         self.status = int(status[:3])
-        return self._start(status, [*headers, ("X-Request-ID", self.name)], *more)
+        return self._start(status, [*headers, *self._fixed.beside(headers), ("X-Request-ID", self.name)], *more)
 
 
 def _refuse(environ: WSGIEnvironment, start: StartResponse, name: str) -> Iterable[bytes]:

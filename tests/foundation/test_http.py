@@ -16,7 +16,8 @@ from app import create_app
 from community.posts import Post
 from community.threads import Thread
 from foundation.database import db
-from foundation.http import HEADERS, LARGEST, done, inside
+from foundation.headers import FOR_ALL as HEADERS
+from foundation.http import LARGEST, done, inside
 from foundation.policy import needs
 from tests.conftest import settings
 from tests.world import CAST, World
