@@ -29,7 +29,7 @@ from foundation.search.whoosh_ranking import rank
 from foundation.search.whoosh_reader import Segment, Shelf, trouble_told
 from foundation.search.whoosh_typos import Spelling
 
-WRITER_MEGABYTES = 8
+WRITER_MEGABYTES = 3
 """Postings that a writer holds in memory; more go to a temporary file."""
 RETRIES = 20
 
