@@ -23,6 +23,7 @@ from foundation import languages
 from foundation.clock import now
 from foundation.config import Config
 from foundation.database import db
+from foundation.headers import Headers
 from foundation.intake import ENDPOINT
 from foundation.versions import SEEN, Versions
 
@@ -31,7 +32,6 @@ ADDRESSES_KNOWN, LONGEST_ADDRESS, LARGEST = 4096, 1000, 512 * 1024
 KINDS = ("text/html", "application/atom+xml", "application/xml")
 OF_ONE_ANSWER = {"content-length", "date", "x-request-id", "x-parley-statements"}
 LEFT_OUT = "parley.left_out"
-Headers = list[tuple[str, str]]
 
 
 def leave_out() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 
 from markupsafe import Markup
 from sqlalchemy import func, select
@@ -22,8 +23,8 @@ from foundation.search import Filters, Hit, Query, highlight_best, highlight_tit
 
 ON_A_PAGE = 20
 MOST_FOUND = 200
-POSTS_LOOKED_AT, POSTS_READ = 40, 3
-"""How many posts of each thread are looked through for its best fragment, and how many of them are read for it."""
+POSTS_LOOKED_AT, POSTS_READ, SIGNS_READ = 40, 3, 60_000
+"""How many posts of each thread are looked through for its best fragment; how many, and how much, are read for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,8 @@ def _best(found: list[str], query: Query) -> list[str]:
     counts = [may_show(html, query) for html in found]
     places = sorted((place for place, count in enumerate(counts) if count), key=lambda place: -counts[place])
     wanted = places if query.phrases else places[:POSTS_READ]  # a quick look does not tell a phrase from its words
-    return [found[place] for place in wanted] or found[:1]
+    sizes = accumulate((len(found[place]) for place in wanted), initial=0)
+    return [found[place] for place, before in zip(wanted, sizes, strict=False) if before < SIGNS_READ] or found[:1]
 
 
 def _written(

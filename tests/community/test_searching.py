@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from community.queries import search
 from community.threads import Thread
 from foundation.database import transaction
+from foundation.search import parse
 from moderation import decisions, responses
 from moderation.rules import Why
 from tests.community.looking import fresh
@@ -194,3 +196,10 @@ def test_no_query_is_a_fault(world: World, pipes: Thread):
 def test_any_page_number_will_do(world: World, pipes: Thread):
     for page in ("0", "-1", "x", "99999999999999999999", "1e3", "%00"):
         assert titles(world.nobody.get(f"/search?q=pipes&page={page}").text) == [pipes.title], page
+
+
+@pytest.mark.parametrize("words", ['"parking permit"', "parking permit"])
+def test_of_a_thread_with_huge_posts_only_so_much_is_read(words):
+    posts = [f"<p>A parking permit {'and more ' * 2000}</p>"] * 40
+    read = search._best(posts, parse(words))
+    assert 0 < sum(map(len, read)) < search.SIGNS_READ + len(posts[0])
