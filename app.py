@@ -17,9 +17,9 @@ import moderation.api
 import moderation.pages
 from community import events as c
 from community import figures as community_figures
-from community import ideas, indexing, links, mailing, masthead, notices, sign_in, suggestions, topics, voices
+from community import ideas, indexing, links, mailing, masthead, notices, sign_in, suggestions, topics, vectors, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
-from community.commands import index_anew
+from community.commands import index_anew, moving
 from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.people import names
 from community.queries.visitors import actors_of
@@ -47,8 +47,11 @@ from foundation.events import Wire, wires
 from foundation.live import Topic
 from foundation.slots import Filler, slot
 from insight import events as i
-from insight import outcomes, signals, themes
+from insight import forgetting, head_trials, mailed, outcomes, rescoring, signals, theme_work, themes, written_findings
 from insight import panels as insight_panels
+from insight.channels import reading as channel_reading
+from insight.channels import uploads
+from insight.channels.commands import comments
 from insight.commands import COMMANDS as INSIGHT_COMMANDS
 from moderation import assignments, clock_moves, clocks, drafts, handovers, panels, responses, takes
 from moderation import events as m
@@ -71,16 +74,16 @@ READ = (signals.read_posts, themes.assign_posts)
 # fmt: off
 WIRES = [
     Wire(c.PersonJoined,         now(),                                              later()),
-    Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own, links.note),   later(notices.tell_of_thread, indexing.index, *READ)),
-    Wire(c.ThreadHidden,         now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index)),
-    Wire(c.ThreadRestored,       now(clocks.hear_thread_restored, voices.count_again), later(indexing.index)),
-    Wire(c.ThreadDeleted,        now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index)),
+    Wire(c.ThreadOpened,         now(clocks.start, voices.follow_own, links.note),   later(notices.tell_of_thread, indexing.index, vectors.renew_vectors, *READ)),
+    Wire(c.ThreadHidden,         now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index, vectors.renew_vectors)),
+    Wire(c.ThreadRestored,       now(clocks.hear_thread_restored, voices.count_again), later(indexing.index, vectors.renew_vectors)),
+    Wire(c.ThreadDeleted,        now(clocks.hear_thread_lost, voices.count_again),   later(indexing.index, vectors.renew_vectors)),
     Wire(c.ThreadLocked,         now(),                                              later()),
     Wire(c.ThreadUnlocked,       now(),                                              later()),
-    Wire(c.ThreadMoved,          now(),                                              later(indexing.index)),
+    Wire(c.ThreadMoved,          now(),                                              later(indexing.index, vectors.renew_vectors)),
     Wire(c.ThreadDuplicated,     now(clocks.hear_thread_lost),                       later(indexing.index)),
     Wire(c.DuplicateUnmarked,    now(clocks.hear_thread_restored),                   later(indexing.index)),
-    Wire(c.ThreadMerged,         now(clocks.hear_thread_lost, responses.follow_posts, clock_moves.hear_merge), later(indexing.index, indexing.index_merged)),
+    Wire(c.ThreadMerged,         now(clocks.hear_thread_lost, responses.follow_posts, clock_moves.hear_merge), later(indexing.index, indexing.index_merged, vectors.renew_vectors)),
     Wire(c.ThreadSplit,          now(responses.follow_posts, clock_moves.hear_split),     later(indexing.index)),
     Wire(c.ThreadClosed,         now(),                                              later()),
     Wire(c.ClosureWithdrawn,     now(),                                              later()),
@@ -90,8 +93,8 @@ WIRES = [
     Wire(c.ReplyHidden,          now(clocks.hear_reply_lost),                        later(indexing.index)),
     Wire(c.ReplyRestored,        now(clocks.hear_reply_restored),                    later(indexing.index)),
     Wire(c.ReplyDeleted,         now(clocks.hear_reply_lost),                        later(indexing.index)),
-    Wire(c.PostRedacted,         now(links.note),                                    later(indexing.index, *READ)),
-    Wire(c.PostEdited,           now(links.note),                                    later(notices.tell_of_edit, indexing.index, *READ)),
+    Wire(c.PostRedacted,         now(links.note, written_findings.hear_change),      later(indexing.index, vectors.renew_vectors, *READ)),
+    Wire(c.PostEdited,           now(links.note, written_findings.hear_change),      later(notices.tell_of_edit, indexing.index, vectors.renew_vectors, *READ)),
     Wire(c.PostThanked,          now(),                                              later(notices.tell_thanked)),
     Wire(c.AnswerAccepted,       now(),                                              later(notices.tell_helper, indexing.index)),
     Wire(c.AnswerHelped,         now(),                                              later(notices.tell_helped)),
@@ -102,7 +105,7 @@ WIRES = [
     Wire(c.SuggestionDecided,    now(),                                              later(suggestions.tell_proposer)),
     Wire(c.IdeaDecided,          now(),                                              later(ideas.tell_followers)),
     Wire(c.AnnouncementPinned,   now(),                                              later()),
-    Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, signals.read_archive, themes.find_again)),
+    Wire(c.ThreadsImported,      now(),                                              later(indexing.index_archive, vectors.renew_archive, signals.read_archive, themes.find_again)),
     Wire(m.AnswerEndorsed,       now(clocks.hear_endorsement),                       later(responses.tell_endorsed, indexing.index)),
     Wire(m.EndorsementWithdrawn, now(clocks.hear_endorsement_withdrawn),             later(indexing.index)),
     Wire(m.OfficialDismissed,    now(clocks.hear_dismissal, assignments.hear_dismissal), later()),
@@ -115,6 +118,12 @@ WIRES = [
     Wire(m.HandOverAccepted,     now(clocks.hear_hand_over, assignments.hear_hand_over), later(handovers.tell_accepted)),
     Wire(m.HandOverReturned,     now(),                                              later(handovers.tell_returned)),
     Wire(i.OutcomePublished,     now(),                                              later(outcomes.tell_who_raised_it)),
+    Wire(i.CommentsUploaded,     now(),                                              later(uploads.go_on)),
+    Wire(i.CommentsImported,     now(),                                              later(channel_reading.read_comments)),
+    Wire(i.BatchWithdrawn,       now(),                                              later(uploads.take_out)),
+    Wire(i.SplitAsked,           now(),                                              later(theme_work.split_asked)),
+    Wire(i.MergeUndone,          now(),                                              later(theme_work.give_back)),
+    Wire(i.ThemesMoved,          now(),                                              later(channel_reading.place_comments)),
 ]
 # fmt: on
 
@@ -140,7 +149,15 @@ TOPICS: dict[str, Topic] = {
     "case": moderation_topics.case,
 }
 
-DUTIES = [*mailing.DUTIES]
+DUTIES = [
+    *mailing.DUTIES,
+    *mailed.DUTIES,
+    *vectors.DUTIES,
+    *themes.DUTIES,
+    *head_trials.DUTIES,
+    *rescoring.DUTIES,
+    *forgetting.DUTIES,
+]
 
 GAUGES = [*figures.GAUGES, *community_figures.GAUGES]
 
@@ -194,6 +211,7 @@ def create_app(config: Config | None = None) -> Flask:
         *SAMPLE_COMMANDS,
     ):
         app.cli.add_command(command)
+    moving.add_command(comments)
     if config.proxies:  # who sent it through them; without any, a visitor could say to be anybody
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     intake.plug(app, config, LISTS, DOORS, {"sockets_open": app.extensions[live.DOOR].open})

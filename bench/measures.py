@@ -152,9 +152,11 @@ def _replies(member: Client, place: Place, count: int) -> list[Form]:
 
 
 def _memory(parley: Server, place: Place) -> Iterator[Result]:
-    """Measure once the worker has heard all the news of the replies: index and notices."""
-    app = create_app(Config.from_environment(place.environment))
-    with Process(["-m", "flask", "--app", "app", "work"], place.environment) as worker, app.app_context():
+    """Measure once the worker has heard all the news of the replies: index and notices. The gate is about memory before
+    insight has run, so this worker is told to read no moods and themes, and loads no model."""
+    environment = {**place.environment, "PARLEY_INSIGHT": "0"}
+    app = create_app(Config.from_environment(environment))
+    with Process(["-m", "flask", "--app", "app", "work"], environment) as worker, app.app_context():
         until = time.monotonic() + SECONDS_TO_DRAIN
         while waiting() and time.monotonic() < until:
             db.session.rollback()
@@ -163,7 +165,7 @@ def _memory(parley: Server, place: Place) -> Iterator[Result]:
             raise RuntimeError("The worker did not hear all news in time.")
         web, jobs = parley.memory(), worker.memory()
     yield Result(WEB_MEMORY, web.all, f"of which {web.own:.0f} are not files; gunicorn and its worker, after the load")
-    yield Result(WORKER_MEMORY, jobs.all, f"of which {jobs.own:.0f} are not files; after it indexed the replies")
+    yield Result(WORKER_MEMORY, jobs.all, f"of which {jobs.own:.0f} are not files; it indexed the replies, insight off")
 
 
 def statements(place: Place) -> Iterator[Result]:
@@ -231,7 +233,7 @@ def browser(place: Place) -> Iterator[Result]:
 def growth(place: Place, large: Place, rounds: int = ROUNDS) -> Iterator[Result]:
     """Compare pages with the same pages of a community several times as large, both served at once."""
     times = len(large.community.threads) // len(place.community.threads)
-    with _served(place, large) as (small_server, large_server):
+    with served(place, large) as (small_server, large_server):
         small, big = Client(small_server.port), Client(large_server.port)
         for name, before, after in (
             ("thread page", place.community.threads, large.community.threads[::times]),
@@ -248,6 +250,8 @@ def growth(place: Place, large: Place, rounds: int = ROUNDS) -> Iterator[Result]
 
 
 @contextmanager
-def _served(*places: Place) -> Iterator[list[Server]]:
+def served(*places: Place, more: Mapping[str, str] | None = None) -> Iterator[list[Server]]:
+    """A server for each of these communities, with `more` settings."""
     with ExitStack() as stack:
-        yield [stack.enter_context(Server(PARLEY, environment=place.environment)) for place in places]
+        settings = [{**place.environment, **(more or {})} for place in places]
+        yield [stack.enter_context(Server(PARLEY, environment=one)) for one in settings]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import measures
+from bench import measures, similar
 from bench.budgets import SHARE, Result, short
-from bench.grounds import DATABASES, SQLITE, ground
+from bench.grounds import DATABASES, SQLITE, Lay, ground
 from foundation.config import ROOT
 
 FILE = ROOT / "docs" / "performance.md"
@@ -24,7 +24,7 @@ def write(folder: Path, rounds: int, threads: int, told: Callable[[], None]) -> 
             usual = measures.settle(folder / kind, threads, lay())
             large = measures.settle(folder / f"{kind}-large", threads * measures.GROWTH, lay())
             for name, found in (
-                (NAMES[kind], _usual(usual, large, rounds)),
+                (NAMES[kind], _usual(usual, large, folder / f"{kind}-similar", lay, rounds)),
                 (f"{NAMES[kind]}, {measures.GROWTH} × the data", _of(large, rounds)),
             ):
                 columns[name] = {}
@@ -37,13 +37,14 @@ def write(folder: Path, rounds: int, threads: int, told: Callable[[], None]) -> 
     return int(any(result.verdict == "FAILS" for column in columns.values() for result in column.values()))
 
 
-def _usual(place: measures.Place, large: measures.Place, rounds: int) -> Iterator[Result]:
+def _usual(place: measures.Place, large: measures.Place, folder: Path, lay: Lay, rounds: int) -> Iterator[Result]:
     yield from measures.statements(place)
     yield from measures.browser(place)
     yield from measures.starts(place)
     yield from measures.live(place)
     yield from measures.growth(place, large, rounds)
     yield from _of(place, rounds)
+    yield from similar.similar(place.environment, folder, lay(), rounds)
 
 
 def _of(place: measures.Place, rounds: int) -> Iterator[Result]:

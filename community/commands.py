@@ -12,7 +12,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from community import departments, indexing, people, recounting, spaces
+from community import departments, indexing, people, recounting, spaces, vectors
 from community.importing.archive import Refused, check
 from community.importing.stackexchange import StackExchange
 from community.importing.tally import Tally
@@ -21,6 +21,7 @@ from community.spaces import Space
 from community.threads import slug_of
 from foundation.commands import Progress, command
 from foundation.database import db, rehearsal, transaction
+from foundation.meaning import DamagedModel
 from foundation.policy import needs
 
 person = AppGroup("person", help="People at the machine's own door.")
@@ -55,14 +56,26 @@ def add(email: str, name: str, roles: tuple[str, ...], password: str) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object.")
 @command
 @needs("house.keep")
-def reindex(as_json: bool) -> None:
-    """Make the search index agree with the database, while the site runs."""
-    found = index_anew()
+def reindex(as_json: bool) -> int:
+    """Make the search index and the vectors of similar threads agree with the database, while the site runs."""
+    found, made = index_anew(), _vectors_anew()
     if as_json:
-        click.echo(json.dumps(asdict(found)))
-        return
-    click.echo(f"{found.threads} threads can be found.")
-    click.echo(f"{found.missing} were missing, {found.surplus} should not have been found.")
+        click.echo(json.dumps(asdict(found) | {"vectors": made and made._asdict()}))
+    else:
+        click.echo(f"{found.threads} threads can be found.")
+        click.echo(f"{found.missing} were missing, {found.surplus} should not have been found.")
+        if made:
+            click.echo(f"{made.made} vectors were missing or out of date, {made.gone} should not have been there.")
+    return 0 if made else 1
+
+
+def _vectors_anew() -> vectors.Renewed | None:
+    """Make the vectors agree with the threads, and show how far it is; None where the model cannot be used."""
+    try:
+        return vectors.anew(Progress("Reading", indexing.total()).to)
+    except (DamagedModel, ImportError) as failure:
+        click.echo(f"Similar threads are found by their words only: {failure}", err=True)
+        return None
 
 
 def index_anew() -> indexing.Reindexed:

@@ -49,6 +49,10 @@ def _decides(actor: Actor, suggestion: Any) -> bool:
     return _judges(actor, suggestion.thread) and not _is_author(actor, suggestion)
 
 
+def _withdraws(actor: Actor, suggestion: Any) -> bool:
+    return _is_author(actor, suggestion) and reads_suggestion(actor, suggestion)
+
+
 rule("thread.explain", lambda actor, _: actor.signed_in, doc="Who is signed in: writing a how-to.", alone=True)
 rule(
     "howto.edit",
@@ -84,4 +88,10 @@ rule(
     _decides,
     doc="The author of the how-to, officials and moderators, but not who proposed it.",
     refusal=lambda: _("Only the author of the how-to and staff decide on what is suggested, and nobody on their own."),
+)
+rule(
+    "suggestion.withdraw",
+    _withdraws,
+    doc="Who proposed it.",
+    refusal=lambda: _("You can take back what you suggested yourself."),
 )

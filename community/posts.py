@@ -25,9 +25,22 @@ class Post(Model):
 
     __tablename__ = "posts"
     __table_args__ = (
-        Index("ix_posts_thread", "thread_id", "created_at", "id"),
+        Index(
+            "ix_posts_thread",
+            "thread_id",
+            "created_at",
+            "id",
+            "role",
+            "voice",
+            "author_id",
+            "hidden_at",
+            "deleted_at",
+            "endorsed_at",
+        ),
         Index("ix_posts_author", "author_id", "created_at"),
-        Index("ix_posts_created", "created_at", "id"),
+        Index(
+            "ix_posts_created", "created_at", "id", "thread_id", "author_id", "role", "voice", "hidden_at", "deleted_at"
+        ),
         Index("ix_posts_source", "source", "source_key", unique=True),
     )
 

@@ -66,7 +66,7 @@ def enter(person: Person) -> None:
     assert found is not None
     login_user(found, remember=False)
     session.permanent = True
-    g.actor = found.actor
+    g.actor, g.zone, g.language = found.actor, found.zone, found.language
 
 
 def leave() -> None:

@@ -124,7 +124,7 @@ def promise(thread: Any, asker: str, at: Here) -> Standing | None:
     if due < at.moment:
         under = said["was due"] % {"day": near(due, at), "time": _time(due, at)}
         return Standing(said["late"] % {"duration": duration(at.moment - due)}, "late", under)
-    if thread.peers_until and thread.peers_until > at.moment:
+    if members_first(thread, at):
         until = thread.peers_until
         under = said["until near" if _away(until, at) in (0, 1) else "until day"]
         return Standing(said["members first"], "", under % {"day": near(until, at), "time": _time(until, at)})
@@ -135,6 +135,12 @@ def promise(thread: Any, asker: str, at: Here) -> Standing | None:
     if risky:
         return Standing(said["at risk"], "due", said["by day"] % {"day": near(due, at), "time": _time(due, at)})
     return Standing(said["due"], "", said["by day"] % {"day": near(due, at), "time": _time(due, at)})
+
+
+def members_first(thread: Any, at: Here) -> bool:
+    """Whether officials hold back just now, so that members may answer a promised thread first."""
+    waits = thread.due_at >= at.moment and not _paused(thread, at)
+    return waits and thread.peers_until is not None and thread.peers_until > at.moment
 
 
 def sentence(thread: Any, asker: str, at: Here) -> str:

@@ -18,7 +18,7 @@ from foundation.database import Model, db, public_id
 from foundation.events import record
 from foundation.policy import Actor
 
-ACCEPTED, DECLINED = OUTCOMES = ("accepted", "declined")
+ACCEPTED, DECLINED, WITHDRAWN = OUTCOMES = ("accepted", "declined", "withdrawn")
 LONGEST_REASON = 500  # characters
 
 
@@ -77,6 +77,12 @@ def accept(actor: Actor, thread: Thread, suggestion: Suggestion) -> None:
 def decline(actor: Actor, thread: Thread, suggestion: Suggestion, reason: str) -> None:
     """Leave the how-to as it is, and say why."""
     _decide(actor, thread, suggestion, DECLINED, reason)
+
+
+def withdraw(actor: Actor, suggestion: Suggestion) -> None:
+    """Take it back, before anybody decides. It stays readable for who would have decided; nobody is told."""
+    suggestion.decided_at, suggestion.decided_by_id, suggestion.outcome = now(), actor.id, WITHDRAWN
+    db.session.flush()
 
 
 def _decide(actor: Actor, thread: Thread, suggestion: Suggestion, outcome: str, reason: str) -> None:

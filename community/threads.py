@@ -50,6 +50,17 @@ class Thread(Model):
         Index("ix_threads_answered", "answered_at", "id"),
         Index("ix_threads_space_answered", "space_id", "answered_at", "id"),
         Index("ix_threads_space_created", "space_id", "created_at"),
+        Index(
+            "ix_threads_created",
+            "created_at",
+            "space_id",
+            "author_id",
+            "kind",
+            "duplicate_of_id",
+            "listed",
+            "hidden_at",
+            "deleted_at",
+        ),
         Index("ix_threads_source", "source", "source_key", unique=True),
     )
 

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 WIDTH = 720.0
 GUTTER = 64.0
-TOP, FLOOR, FOOT = 44.0, 242.0, 28.0
+TOP, FLOOR, FOOT = 44.0, 242.0, 33.0
 KEY_ROW = 24.0
 KEY_SLOT = 240.0
 
@@ -132,7 +132,7 @@ def columns(
         for mark in marks
     ]
     words += _figures(given, tones, centres, floor, unit, say)
-    words += _feet([column.label for column in given], centres, floor + 22)
+    words += _feet([column.label for column in given], centres, floor + 26)
     key_boxes, key_words = _key(names, tones)
     return Drawing(floor + FOOT, tuple(lines), (*boxes, *key_boxes), (*words, *key_words))
 

@@ -43,10 +43,13 @@ class Config:
     sign_in_limit: str = field(default="10 per minute", metadata={"help": "Sign-in attempts allowed per address."})
     write_limit: str = field(default="60 per minute", metadata={"help": "Posts and votes allowed per person."})
     api_limit: str = field(
-        default="600 per minute", metadata={"help": "Calls of the API that read, allowed per person or address."}
+        default="600 per minute",
+        metadata={"help": "Calls of the API that read, and looks for similar threads, allowed per person or address."},
     )
+    insight: bool = field(default=True, metadata={"help": "The worker reads posts for their mood and themes."})
     image_hosts: str = field(default="", metadata={"help": "Hosts whose pictures pages may show, commas between."})
     log_requests: bool = field(default=True, metadata={"help": "One line of the log for each request."})
+    chromium: str = field(default="", metadata={"help": "The browser that prints reports; else the one on the path."})
     metrics_token: str = field(default="", metadata={"help": "Whoever sends it may read /metrics."})
     dev: bool = field(default=False, metadata={"help": "Shows the page of components and reloads templates."})
     bench: bool = field(default=False, metadata={"help": "Adds the number of SQL statements to each response."})

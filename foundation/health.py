@@ -146,6 +146,8 @@ def why(failure: str) -> str:
         (("OperationalError", "InterfaceError"),
          _("The database did not answer, or somebody else held it for too long.")),
         (("SearchUnavailable",), _("The search index could not be written. “flask reindex” makes it anew.")),
+        (("DamagedModel", "ImportError", "ModuleNotFoundError"),
+         _("A model or its library cannot be loaded. Install this version of the program anew.")),
         (("ConnectionRefusedError", "TimeoutError", "gaierror", "ConnectionResetError", "SMTP", "NotNow"),
          _("Another server could not be reached.")),
         (("OSError(28", "FileNotFoundError", "PermissionError"), _("A file could not be written: is the disk full?")),

@@ -23,7 +23,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from foundation import bundles, drivers, languages, logs, ports, rates, settings, submissions
+from foundation import bundles, drivers, languages, logs, ports, rates, settings, submissions, uploads
 from foundation.api import problems
 from foundation.config import Config
 from foundation.database import db
@@ -109,6 +109,7 @@ def _check_limit(name: str, limit: str) -> None:
 def _check_form() -> None:
     """Before every request that changes something: its form must come from a page of ours."""
     if request.method not in SAFE:
+        uploads.receive()
         csrf.protect(apply_exemptions=True)
 
 
@@ -229,6 +230,7 @@ def _sentences(code: int) -> tuple[str, str]:
         415: (_("We cannot read this kind of file"), _("Nothing was saved.")),
         422: (_("Something is missing"), _("Go back, look at what you wrote, and send it again.")),
         429: (_("That was too much at once"), _("Wait a minute, then try again. Nothing is lost.")),
+        501: (_("That cannot be done here"), _("Something that it needs is not installed.")),
         503: (_("Back in a moment"), _("We cannot reach our own records just now. Nothing was saved; try again soon.")),
     }
     return known.get(code) or (_("That was our fault"), _("Something went wrong here. Nothing was half-saved."))

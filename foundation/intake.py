@@ -22,7 +22,7 @@ from flask import Flask
 from foundation import refusals
 from foundation.config import Config
 from foundation.headers import Fixed
-from foundation.lanes import INTAKE, Full, Lanes, Rank, Ticket
+from foundation.lanes import INTAKE, LANE, Full, Lanes, Rank, Ticket
 from foundation.logs import lines, request_id
 from foundation.metrics import Counts
 
@@ -79,6 +79,7 @@ class Intake:
         try:
             _read_body(environ)
             if ticket.lane:
+                environ[LANE] = ticket.lane
                 ticket.lane.enter()
         except Full:
             self.note_refused(ticket.rank)

@@ -11,9 +11,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 
 INTAKE = "parley.intake"  # where an application keeps who looks after its lanes
+LANE = "parley.lane"  # where a request finds the lane in which it is
 LONGEST = 15.0  # seconds after which nobody waits any more, whatever was expected
 SMOOTH = 0.05  # how much one request moves the pause
 MOST = 1.0  # seconds of one pause that are believed: a disk that hung is no pace
@@ -91,6 +94,20 @@ class Lane:
                 self._queue.popleft().release()
             else:
                 self.inside -= 1
+
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Let others go on while a request inside only waits for its sender; it comes back in, whatever comes."""
+        self.leave(0.0)
+        try:
+            yield
+        finally:
+            self.arrive()
+            try:
+                self.enter()
+            except Full:
+                with self._lock:
+                    self.inside += 1
 
 
 class Ticket:

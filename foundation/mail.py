@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,6 +49,15 @@ class NotNow(OSError):
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes along: its name, its kind such as application/pdf, and its bytes."""
+
+    name: str
+    kind: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Message:
     """One message to one person, as text and as HTML. `id` is its Message-ID without the brackets.
 
@@ -64,6 +73,7 @@ class Message:
     at: datetime
     sender: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[Attachment] = ()
 
 
 class Post(Protocol):
@@ -176,6 +186,9 @@ def written_out(message: Message) -> EmailMessage:
         made[name] = value
     made.set_content(readable(message.text), cte="quoted-printable")
     made.add_alternative(readable(message.html), subtype="html", cte="quoted-printable")
+    for file in message.files:
+        main, _slash, sub = file.kind.partition("/")
+        made.add_attachment(file.data, main, sub, filename=file.name)
     return made
 
 

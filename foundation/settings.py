@@ -20,7 +20,13 @@ DEFAULTS: dict[str, Any] = {
     "tagline": "",
     "purpose": "",
     "zone": "UTC",
-    "rules": ["Be civil", "No personal data", "Stay on topic", "No advertising", "One question in one place"],
+    "rules": [
+        "Be civil: Speak of what was said, not of the person who said it.",
+        "No personal data: Nobody’s address, telephone, file number or illness, your own included.",
+        "Stay on topic: A reply helps with what was asked; for something else open a new thread.",
+        "No advertising: Nothing is sold here, and no link earns you money.",
+        "One question in one place: Ask it once, where it belongs; who has it too says so there.",
+    ],
     "sample_sign_ins": [],
 }
 FRESH = 5.0  # seconds for which a process believes what it read

@@ -9,12 +9,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from foundation.measures import LEAST_ITEMS, percent
+from insight import share_words
 from insight.report import Report, ThemeLine
 from insight.wording import NOUNS, link, number, say
-
-RISING_BY, RISING_TIMES = 10, 2
-"""A theme rises that has so many posts more than in the period before, and so many times as many."""
-
 
 # The report in words
 
@@ -32,8 +29,14 @@ def caveats(report: Report) -> list[str]:
     said = []
     if not report.period.over:
         said.append(_("This period is not over yet, so its numbers still grow."))
-    if report.now.of["posts"]:
+    if report.shares.published:
+        said.append(_("The shares are corrected for the model’s errors. The themes are found by the model alone."))
+    elif report.now.of["posts"]:
         said.append(_("The mood and the themes are read by the model, not yet checked by people."))
+    if report.now.withheld:
+        words = _("The moods of %(posts)s posts in spaces that are not public are left out, and so are their themes: "
+                  "too few to say, or no whole month that is over.", posts=number(report.now.withheld))  # fmt: skip
+        said.append(words)
     if any(not line.now.enough for line in report.themes):
         said.append(_("Themes with fewer than ten posts or five people are too few to say how people feel."))
     return said
@@ -113,13 +116,21 @@ def _voices(report: Report) -> Markup:
 def _felt(report: Report) -> Markup:
     if not report.now.of["posts"]:
         return Markup("")
+    if report.shares.published:
+        return share_words.sentence(report)
     total = linked(report, "posts")
-    if not report.now.enough("posts"):
+    if not report.now.enough("posts/told"):
         return say(_("People wrote %(posts)s posts, too few to say how they feel."), posts=total)
     read = {mood: link(report.address(f"posts/{mood}"), number(count)) for mood, count in report.moods.items()}
     words = _("Of %(posts)s posts the model read %(negative)s as negative, %(neutral)s as neutral and %(positive)s as "
               "positive.")  # fmt: skip
-    return say(words, posts=total, negative=read["negative"], neutral=read["neutral"], positive=read["positive"])
+    return say(
+        words,
+        posts=linked(report, "posts/told"),
+        negative=read["negative"],
+        neutral=read["neutral"],
+        positive=read["positive"],
+    )
 
 
 def _about(report: Report) -> Markup:
@@ -143,14 +154,11 @@ def theme_link(report: Report, line: ThemeLine) -> Markup:
     return link(report.address(f"theme/{line.now.public_id}"), _("“%(theme)s”", theme=line.now.label))
 
 
-def rises(line: ThemeLine) -> bool:
-    """Whether a theme has many more posts than in the period before."""
-    more = line.now.posts - line.before >= RISING_BY and line.now.posts >= RISING_TIMES * line.before
-    return more and line.before > 0 and line.now.enough
-
-
 def _rising(report: Report) -> Markup:
-    line = max(filter(rises, report.themes), key=lambda one: one.now.posts / one.before, default=None)
+    if report.now.withheld or report.before.withheld:
+        return Markup("")
+    risen = [one for one in report.themes if one.rises and one.now.enough and one.now.posts > one.before > 0]
+    line = max(risen, key=lambda one: one.now.posts / one.before, default=None)
     if line is None or line is report.themes[0]:
         return Markup("")
     before = link(report.address(f"theme/{line.now.public_id}", report.period.previous), number(line.before))
@@ -232,9 +240,9 @@ def promises_finding(report: Report) -> str:
 
 def mood_finding(report: Report) -> str:
     """How the posts were read."""
-    if not report.now.enough("posts"):
+    if not report.now.enough("posts/told"):
         return _("Too few posts to say how people feel")
-    given = {"negative": number(report.moods["negative"]), "posts": number(report.now.of["posts"])}
+    given = {"negative": number(report.moods["negative"]), "posts": number(report.now.of["posts/told"])}
     return _("%(negative)s of %(posts)s posts are read as negative", **given)
 
 

@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
+from foundation.loading import Later
 from insight.scoring import score
-from insight.theming import find
 
 Lines = Iterable[str | bytes]
+theming: Any = Later("insight.theming")
 
 DONE, PARTIAL = 0, 1
 
@@ -39,7 +40,7 @@ def themes_stream(lines: Lines, out: TextIO, err: TextIO) -> int:
     """
     bad = _Complaints(err)
     posts = list(_posts(lines, bad))
-    for post, theme in zip(posts, find([post["text"] for post in posts]).of, strict=True):
+    for post, theme in zip(posts, theming.find([post["text"] for post in posts]).of, strict=True):
         _write(out, id=post["id"], theme=theme.key if theme else None, label=theme.label if theme else None)
     return bad.status
 

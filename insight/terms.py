@@ -43,6 +43,8 @@ _STOP = """
     working works would wouldn yes yet you your yours yourself
 """
 STOP_WORDS = frozenset(_STOP.split())
+OFTEN_SMALL = frozenset("answer example idea number people person question word".split())
+"""Stems of small words that do tell of what uses them far more often than others do."""
 _NO_ADVERBS = (
     "ally anomaly apply assembly bully butterfly comply family italy jelly july monopoly multiply reply supply"
 )
@@ -77,10 +79,10 @@ def is_telling(word: str) -> bool:
     return 1 < len(word) <= LONGEST and word not in STOP_WORDS and "'" not in word and not adverb
 
 
-def terms(text: str) -> Counter[str]:
-    """The terms of a text's own words with how often it uses each, in their order."""
+def terms(text: str, *, small: bool = False) -> Counter[str]:
+    """The terms of a text's own words with how often it uses each, in their order; with `small`, OFTEN_SMALL too."""
     found = (word.removesuffix("'s") for word in words(own_words(text))[:MOST_WORDS])
-    return Counter(stem(word) for word in found if is_telling(word))
+    return Counter(stem(word) for word in found if is_telling(word) or (small and stem(word) in OFTEN_SMALL))
 
 
 def spellings(texts: Iterable[str], wanted: Sequence[str]) -> dict[str, str]:
@@ -90,7 +92,8 @@ def spellings(texts: Iterable[str], wanted: Sequence[str]) -> dict[str, str]:
         for word in WORD.finditer(text):
             written = word[0].removesuffix("’s").removesuffix("'s")
             plain = written.lower()
-            if is_telling(plain) and (term := stem(plain)) in seen:
+            term = stem(plain)
+            if term in seen and (is_telling(plain) or term in OFTEN_SMALL):
                 before = text[max(0, word.start() - 3) : word.start()].rstrip()[-1:]
                 seen[term][plain if before in SENTENCE_ENDS else written] += 1
     return {term: _usual(counted) or term for term, counted in seen.items()}

@@ -1,126 +1,72 @@
 """Themes: topics found in many posts. The set is kept, so that a theme is the same one next week.
 
-A new post is given to the theme that fits it. When many posts fit none, themes are looked for again among those; the
-ones that we have stay what they are.
+A new post is given at once to the theme whose centre it is nearest to. When many posts fit none, after an import, and
+in each week in which something was written, themes are looked for anew in all that was written (`theme_finding`). What
+people do to themes is in `theme_work`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import ForeignKey, Index, String, Text, delete, func, insert, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import func, select
 
 from community.events import ThreadsImported
-from community.posts import OPENING, PERSONAL, Post
+from community.posts import OPENING, Post
 from community.threads import Thread
 from foundation.clock import now
-from foundation.database import Model, db, public_id, transaction
+from foundation.database import db
 from foundation.events import Event, in_batches
-from insight import signals, theming
+from foundation.timed import Duty, Renew
+from insight import signals
+from insight.theme_finding import find
+from insight.theme_places import assign_texts, read
+from insight.theme_tables import Theme, ThemePost, ThemeRun
 
-MOST = 40
-SMALLEST = 5
+__all__ = ["DUTIES", "Theme", "ThemePost", "assign_posts", "assign_texts", "find", "find_again"]
+
 ENOUGH = 60  # posts that fit no theme, until themes are looked for again
-READ_AT_MOST = 20_000  # the newest posts in which themes are looked for
-
-
-class Theme(Model):
-    """One topic. `key` follows from its words and stays; `terms` are its words with weights, as JSON."""
-
-    __tablename__ = "themes"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    public_id: Mapped[str] = mapped_column(String(12), unique=True)
-    key: Mapped[str] = mapped_column(String(200), unique=True)
-    label: Mapped[str] = mapped_column(String(200))
-    terms: Mapped[str] = mapped_column(Text)
-    found_at: Mapped[datetime]
-
-
-class ThemePost(Model):
-    """The main theme of a post; none: it was read, and no theme fits."""
-
-    __tablename__ = "theme_posts"
-    __table_args__ = (Index("ix_theme_posts_theme", "theme_id", "post_id"),)
-
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True)
-    theme_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
+EVERY = timedelta(days=7)
 
 
 @in_batches(200)
 def assign_posts(events: Sequence[Event]) -> None:
     """Later, after posts were written or edited: give them to the themes that we have."""
     ids = set(signals.post_ids(events))
-    _keep(ids)
-    if _loose() >= ENOUGH and ids:
+    read(ids)
+    if ids and _loose() >= ENOUGH:
         find()
 
 
 @in_batches(200)
 def find_again(events: Sequence[ThreadsImported]) -> None:
-    """Later, after an import: give its posts to the themes that we have, and look for new ones."""
+    """Later, after an import: give its posts to the themes that we have, and look for themes anew."""
     for event in events:
-        _keep(db.session.scalars(select(Post.id).where(Post.thread_id.between(event.first_id, event.last_id))).all())
+        read(db.session.scalars(select(Post.id).where(Post.thread_id.between(event.first_id, event.last_id))).all())
     find()
 
 
-def find() -> int:
-    """Look for themes among the posts that fit none; how many are new. Those that we have stay what they are."""
-    held = _held()
-    texts = signals.texts(_unthemed())
-    found = theming.find(list(texts.values()), minimum=SMALLEST, most=MOST, kept=list(held))
-    new = [theme for theme in found.themes if theme not in held]
-    with transaction():
-        for theme in new:
-            row = Theme(
-                public_id=public_id(),
-                key=theme.key,
-                label=theme.label,
-                terms=json.dumps(theme.as_json()),
-                found_at=now(),
-            )
-            db.session.add(row)
-            db.session.flush()
-            held[theme] = row.id
-        _write({post_id: held[theme] if theme else None for post_id, theme in zip(texts, found.of, strict=True)})
-    return len(new)
+def search_waits() -> bool:
+    """Whether posts were read since themes were last looked for, a week ago or longer."""
+    last = db.session.scalar(select(func.max(ThemeRun.at)))
+    if last is None or last > now() - EVERY:
+        return False
+    newer = select(ThemePost.post_id).join(Post, Post.id == ThemePost.post_id).where(Post.created_at > last)
+    return db.session.scalar(newer.limit(1)) is not None
 
 
-def _held() -> dict[theming.Theme, int]:
-    rows = db.session.execute(select(Theme.id, Theme.terms).order_by(Theme.id)).all()
-    return {theming.Theme.from_json(json.loads(terms)): id_ for id_, terms in rows}
+def search(renew: Renew) -> None:
+    """Look for themes, as each week."""
+    find(renew)
 
 
-def _keep(ids: Iterable[int]) -> None:
-    """Give these posts to the themes that we have."""
-    held = _held()
-    given = {id_: theming.assign(list(held), words) for id_, words in signals.texts(ids).items()}
-    with transaction():
-        _write({post_id: held[theme] if theme else None for post_id, theme in given.items()})
-
-
-def _write(given: dict[int, int | None]) -> None:
-    ids = list(given)
-    for start in range(0, len(ids), 500):
-        portion = ids[start : start + 500]
-        db.session.execute(delete(ThemePost).where(ThemePost.post_id.in_(portion)))
-        db.session.execute(insert(ThemePost), [{"post_id": id_, "theme_id": given[id_]} for id_ in portion])
-
-
-def _unthemed() -> list[int]:
-    """The newest posts in personal voice that no theme fits: openings and answers; comments follow their words."""
-    themed = select(ThemePost.post_id).where(ThemePost.theme_id.is_not(None))
-    statement = select(Post.id).where(Post.voice == PERSONAL, Post.id.not_in(themed))
-    seen = statement.where(Post.hidden_at.is_(None), Post.deleted_at.is_(None))
-    return list(db.session.scalars(seen.order_by(Post.id.desc()).limit(READ_AT_MOST)))
+DUTIES = (Duty("themes", search_waits, search),)
 
 
 def _loose() -> int:
-    """Openings that no theme fits and that nobody has looked through since themes were last found."""
-    last = select(func.max(Theme.found_at)).scalar_subquery()
+    """Openings that no theme fits and that nobody has looked through since themes were last looked for."""
+    last = select(func.max(ThemeRun.at)).scalar_subquery()
     statement = select(func.count()).select_from(ThemePost).join(Post, Post.id == ThemePost.post_id)
     statement = statement.join(Thread, Thread.id == Post.thread_id).where(ThemePost.theme_id.is_(None))
     return db.session.scalar(statement.where(Post.role == OPENING, func.coalesce(Post.created_at > last, True))) or 0

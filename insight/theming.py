@@ -1,65 +1,88 @@
-"""Themes: what many texts are about, found in the words that they share and named by their own words.
+"""Themes: what many texts are about, found in what they mean.
 
-Texts are sorted into groups by a mixture of word distributions (Gibbs sampling of a Dirichlet multinomial mixture,
-after Yin and Wang, 2014: each text belongs to one group, and groups that explain nothing empty themselves). Groups
-that use the same words are made one. A theme is then the terms that set its group apart, weighted, and nothing more,
-so that it can be kept, and any later text is given to it by the same sum. The chance in the sampling has a fixed seed:
-the same texts in the same order give the same themes.
+Texts become vectors (`foundation.meaning`), vectors a graph, and its communities the themes (`insight.communities`). A
+theme is then its centre, the mean of its vectors, and its reach: how near to the centre a text must be to belong. So it
+can be kept, and any later text is given to the centre it is nearest to. The same texts in the same order give the same
+themes.
+
+This module loads numpy and, for texts, the encoder: whoever serves pages reaches it through `foundation.loading.Later`.
 """
 
-import math
-import random
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Self
+from typing import Any
 
-from insight.terms import spellings, terms
+import numpy as np
+from numpy.typing import NDArray
 
-# What groups are sought in: so many leading terms of a text, and evenly spread texts until so many terms are reached.
-LEADING = 20
-SAMPLE = 60_000
+from foundation import meaning
+from insight.communities import Division, Within, divide
+from insight.naming import Word, key_of, label_of, leading
+from insight.reading import own_words
 
-# Groups at first for each theme wanted; rounds of sampling, of which the last settle; and how alike groups must be
-# (cosine of what they use more than others do) to be made one.
-SPARE = 2
-ROUNDS = 20
-SETTLING = 5
-ALIKE = 0.5
+MINIMUM = 5
+MOST_TOKENS = 64
+"""What is read of a text: its first 45 words or so. A post says what it is about early, and time grows with length."""
 
-# Terms that a theme keeps, how many of them name it, and the sum of weights that gives a text to it: at least EVIDENCE,
-# and more the longer the text is.
-TERMS = 60
-LABEL_WORDS = 3
-EVIDENCE = 1.25
-EVIDENCE_PER_TERM = 0.25
+SPREAD, LEAST_REACH, MOST_REACH = 3.0, 0.2, 0.5
+"""A centre reaches beyond its members' median likeness so many times as far as they differ from it (median), within
+these bounds: a few strays among the members widen it little."""
+NEARER_THAN = 0.98
+"""And it reaches only what is nearer to it than so many of the texts in other groups: where all texts are
+rather alike, as in a community's talk about itself, being a little like a theme says nothing."""
+ONE_THING, STANDING_OUT = 0.3, 0.95
+"""Members that are not so like one another (mean cosine of each with the rest), or of which not even half are nearer
+to their centre than so many of the others, are about nothing together."""
+ALIKE = 0.85
+"""Centres so like one another (cosine) are one theme."""
+OWN_PART, ALONE = 0.7, 1.2
+"""A reply is about what its thread's opening is about only if its own words come at least so near to the centre, as a
+part of its reach: "Thanks!" is about nothing. Where the opening is about none, its words must come so much nearer."""
+ALSO_WITHIN = 0.05
+"""A text is also about a theme whose centre is nearly as near to it as that of its main theme (cosine)."""
 
-# How ready the mixture is for another text in an empty group, and for a term that a group has not used yet.
-_ALPHA, _BETA = 0.1, 0.2
+Numbers = NDArray[Any]
 
-Document = tuple[str, ...]
-Counted = Mapping[str, int]
-Weights = tuple[tuple[str, float], ...]
+
+@dataclass(frozen=True)
+class Groups:
+    """What was found: a centre a row (unit length), the reach of each, the main group of each vector (−1: none), and
+    how alike repetitions of the search were (0…1). The largest group comes first."""
+
+    centres: Numbers
+    reaches: Numbers
+    of: Numbers
+    stability: float
+
+
+@dataclass(frozen=True)
+class Threaded:
+    """Texts as they stand in their threads, a row each in every one: `rows` together with their openings, `own` by
+    their words alone, `openings` those of their openings, and the number of the thread of each."""
+
+    rows: Numbers
+    own: Numbers
+    openings: Numbers
+    threads: Numbers
+
+    def allows(self, centres: Numbers, reaches: Numbers) -> Numbers:
+        """Whether each text may be of each theme: of those that reach its opening, if its own words come near; where
+        none does, of those that its own words come clearly near to."""
+        alone, opened = self.own @ centres.T, self.openings @ centres.T >= reaches
+        free = ~opened.any(axis=1, keepdims=True) & (alone >= ALONE * reaches)
+        return free | (opened & (alone >= OWN_PART * reaches))
 
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme: a key made of its leading terms, a label in the texts' own words, and its weighted terms, best first.
-
-    A weight is the logarithm of how many times more frequent a term is in the theme than in all texts.
-    """
+    """A theme of some texts: a key and a label made of its words, and where in them its most central text stands."""
 
     key: str
     label: str
-    terms: Weights
-
-    def as_json(self) -> dict[str, Any]:
-        return {"key": self.key, "label": self.label, "terms": [list(pair) for pair in self.terms]}
-
-    @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> Self:
-        return cls(kept["key"], kept["label"], tuple((str(term), float(weight)) for term, weight in kept["terms"]))
+    words: tuple[Word, ...]
+    central: int
 
 
 @dataclass(frozen=True)
@@ -70,203 +93,220 @@ class Themes:
     of: tuple[Theme | None, ...]
 
 
-def find(texts: Sequence[str], *, minimum: int = 5, most: int = 24, kept: Sequence[Theme] = ()) -> Themes:
-    """The themes of `texts`, each with at least `minimum` texts, at most `most` of them.
-
-    Themes in `kept` stay what they are, whatever their size; new ones are looked for only in the texts that none of
-    them fits.
-    """
-    counted = [terms(text) for text in texts]
-    fit = _Fit(kept)
-    loose = [at for at, document in enumerate(counted) if fit.best(document) is None]
-    leading = _leading(counted, minimum)
-    found = _groups([leading[at] for at in loose], _uses(leading), minimum, most - len(kept))
-    themes = [*kept, *_named(found, [texts[at] for at in loose], {theme.key for theme in kept})]
-    fit = _Fit(themes)
-    given = [fit.best(document) for document in counted]
-    sizes = Counter(given)
-    staying = {at for at in range(len(themes)) if at < len(kept) or sizes[at] >= minimum}
-    return Themes(
-        tuple(themes[at] for at in sorted(staying, key=lambda at: (-sizes[at], at))),
-        tuple(themes[at] if at in staying else None for at in given),
-    )
-
-
-def assign(themes: Sequence[Theme], text: str) -> Theme | None:
-    """The main theme of a text among `themes`: the one whose terms speak loudest in it, if that is enough to say so."""
-    best = _fit(tuple(themes)).best(terms(text))
-    return None if best is None else themes[best]
-
-
-class _Fit:
-    """Themes as an index from each term to the themes it speaks for."""
-
-    def __init__(self, themes: Iterable[Theme]) -> None:
-        self._weights: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for at, theme in enumerate(themes):
-            for term, weight in theme.terms:
-                self._weights[term].append((at, weight))
-
-    def best(self, document: Counted) -> int | None:
-        """Where the best theme stands, or None. The evidence needed grows with the length of the text."""
-        sums: dict[int, float] = defaultdict(float)
-        for term in document:
-            for at, weight in self._weights.get(term, ()):
-                sums[at] += weight
-        best = min(sums, key=lambda at: (-sums[at], at), default=None)
-        enough = max(EVIDENCE, EVIDENCE_PER_TERM * len(document))
-        return best if best is not None and sums[best] >= enough else None
-
-
-@lru_cache(maxsize=4)
-def _fit(themes: tuple[Theme, ...]) -> _Fit:
-    return _Fit(themes)
-
-
-def _groups(documents: list[Document], everywhere: Counter[str], minimum: int, most: int) -> list[Weights]:
-    """The weighted terms of each group of documents that is large enough."""
-    documents = [document for document in documents if document]
-    step = max(1, math.ceil(sum(map(len, documents)) / SAMPLE))
-    documents = documents[::step]
-    if most < 1 or len(documents) < minimum:
-        return []
-    groups = _merged(documents, _sorted_out(documents, min(SPARE * most, len(documents) // minimum)), everywhere)
-    sizes = Counter(groups)
-    large = [group for group in sizes if sizes[group] * step >= minimum]
-    large.sort(key=lambda group: (-sizes[group], group))
-    return [_weights(documents, groups, group, everywhere) for group in large[:most]]
-
-
-def _uses(documents: Iterable[Document]) -> Counter[str]:
-    """How many documents use each term."""
-    return Counter(term for document in documents for term in document)
-
-
-def _leading(counted: Sequence[Counted], minimum: int) -> list[Document]:
-    """The terms that a text repeats and others seldom use, at most LEADING of each; no rare and no common ones."""
-    used = Counter(term for document in counted for term in document)
-    least = min(minimum, max(2, len(counted) // 60))
-    rarity = {
-        term: math.log(len(counted) / count)
-        for term, count in used.items()
-        if least <= count <= max(least, len(counted) // 2)
-    }
-    leading = []
-    for document in counted:
-        telling = {term: (1 + math.log(count)) * rarity[term] for term, count in document.items() if term in rarity}
-        leading.append(tuple(sorted(telling, key=lambda term: (-telling[term], term))[:LEADING]))
-    return leading
-
-
-def _sorted_out(documents: list[Document], most: int) -> list[int]:
-    """The group of each document: sampled by its fit at first, settled on the best fit in the last rounds."""
-    chance = random.Random(0)
-    mixture = _Mixture(documents, most)
-    groups = [chance.randrange(most) for _ in documents]
-    for document, group in zip(documents, groups, strict=True):
-        mixture.add(document, group, 1)
-    for rounds_left in range(ROUNDS, 0, -1):
-        moved = 0
-        for at, document in enumerate(documents):
-            mixture.add(document, groups[at], -1)
-            odds = mixture.odds(document)
-            settled = odds.index(max(odds))
-            group = settled if rounds_left <= SETTLING else chance.choices(range(most), odds)[0]
-            moved += group != groups[at]
-            groups[at] = group
-            mixture.add(document, group, 1)
-        if rounds_left <= SETTLING and not moved:
-            break
-    return groups
-
-
-class _Mixture:
-    """Counts of documents and terms per group, from which the odds of the next document follow."""
-
-    def __init__(self, documents: list[Document], most: int) -> None:
-        self._used = {term: [_BETA] * most for document in documents for term in document}
-        self._terms = [len(self._used) * _BETA] * most
-        self._documents = [_ALPHA] * most
-
-    def add(self, document: Document, group: int, count: int) -> None:
-        self._documents[group] += count
-        self._terms[group] += count * len(document)
-        for term in document:
-            self._used[term][group] += count
-
-    def odds(self, document: Document) -> list[float]:
-        """How well each group fits a document, in any unit."""
-        odds = self._documents
-        for place, term in enumerate(document):
-            used = self._used[term]
-            odds = [odd * count / (total + place) for odd, count, total in zip(odds, used, self._terms, strict=True)]
-            if place % 8 == 7:
-                highest = max(odds)
-                odds = [odd / highest for odd in odds]
-        return odds
-
-
-def _merged(documents: list[Document], groups: list[int], everywhere: Counter[str]) -> list[int]:
-    """Groups that use the same words more than others do made one, the closest pair first."""
-    used: dict[int, Counter[str]] = defaultdict(Counter)
-    for document, group in zip(documents, groups, strict=True):
-        used[group].update(document)
-    into = {group: group for group in used}
-    directions = {group: _direction(used[group], everywhere) for group in used}
-    while len(directions) > 1:
-        near, one, other = max(
-            (_cosine(directions[one], directions[other]), one, other)
-            for one in directions
-            for other in directions
-            if one < other
-        )
-        if near < ALIKE:
-            break
-        used[one] += used.pop(other)
-        del directions[other]
-        directions[one] = _direction(used[one], everywhere)
-        into = {group: one if target == other else target for group, target in into.items()}
-    return [into[group] for group in groups]
-
-
-def _direction(used: Counter[str], everywhere: Counter[str]) -> dict[str, float]:
-    """The terms of a group by how much more they are used in it than elsewhere, as a vector of length 1."""
-    size, total = used.total(), everywhere.total()
-    lift = {term: count * max(0.0, math.log(count / size / (everywhere[term] / total))) for term, count in used.items()}
-    length = math.sqrt(sum(value * value for value in lift.values())) or 1.0
-    return {term: value / length for term, value in lift.items() if value}
-
-
-def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
-    if len(other) < len(one):
-        one, other = other, one
-    return sum(value * other.get(term, 0.0) for term, value in one.items())
-
-
-def _weights(documents: list[Document], groups: list[int], wanted: int, everywhere: Counter[str]) -> Weights:
-    """The terms that set one group apart, with their weights, those that explain most of it first."""
-    inside = _uses(document for document, group in zip(documents, groups, strict=True) if group == wanted)
-    total, size = everywhere.total(), inside.total()
-    weights = {}
-    for term, count in inside.items():
-        usual = everywhere[term] / total
-        weight = math.log((count + 2 * usual) / (size + 2) / usual)
-        if count >= 2 and weight > 0:
-            weights[term] = weight
-    telling = sorted(weights, key=lambda term: (-inside[term] * weights[term], term))[:TERMS]
-    return tuple((term, round(weights[term], 4)) for term in telling)
-
-
-def _named(groups: list[Weights], texts: list[str], taken: set[str]) -> list[Theme]:
-    """Themes with the key and label of their leading terms; where a key is taken it grows by a term."""
-    leading = dict.fromkeys(term for group in groups for term, _ in group[:LABEL_WORDS])
-    written = spellings(texts, list(leading))
+def find(
+    texts: Sequence[str], *, minimum: int = MINIMUM, authors: Sequence[Hashable] | None = None, seed: int = 0
+) -> Themes:
+    """The themes of `texts`, each with at least `minimum` of them. With `authors`, one for each text, no theme is named
+    by a word that fewer than five of them use. `seed` is for measuring how little chance matters."""
+    vectors = vectors_of(texts)
+    found = group(vectors, minimum=minimum, seed=seed)
+    named = leading(texts, found.of.tolist(), len(found.centres), authors=authors)
+    taken: set[str] = set()
     themes = []
-    for group in groups:
-        names = [term for term, _ in group]
-        keys = ("-".join(names[:size]) for size in range(min(LABEL_WORDS, len(names)), len(names) + 1))
-        key = next((key for key in keys if key not in taken), None)
-        if key:
-            taken.add(key)
-            themes.append(Theme(key, ", ".join(written[name] for name in names[:LABEL_WORDS]), group))
-    return themes
+    for at, words in enumerate(named):
+        themes.append(Theme(key_of(words, taken), label_of(words), tuple(words), most_central(vectors, found, at)[0]))
+    return Themes(tuple(themes), tuple(themes[at] if at >= 0 else None for at in found.of.tolist()))
+
+
+def vectors_of(texts: Sequence[str]) -> Numbers:
+    """A row for each text: float32, `meaning.DIMENSIONS` wide, of length 1; all noughts where no words are its own."""
+    own = [own_words(text) for text in texts]
+    telling = [at for at, words in enumerate(own) if any(letter.isalnum() for letter in words)]
+    rows = np.zeros((len(texts), meaning.DIMENSIONS), np.float32)
+    if telling:
+        rows[telling] = meaning.encode([own[at] for at in telling], MOST_TOKENS)
+    return rows
+
+
+def group(
+    vectors: Numbers,
+    *,
+    minimum: int = MINIMUM,
+    seed: int = 0,
+    most: int | None = None,
+    alike: float | None = None,
+    threaded: Threaded | None = None,
+) -> Groups:
+    """The groups of these vectors that have at least `minimum` of them. The nearest are made one while they are ALIKE,
+    or as near as `alike`, or more than `most`. `threaded`: how they stand in threads, if they do."""
+    within = Within(threaded.threads, threaded.own) if threaded else None
+    part, stability = _divided(vectors, np.flatnonzero(vectors.any(axis=1)), minimum, seed, within)
+    near = ALIKE if alike is None else alike
+    _centres, part = _merged(vectors, _about_something(vectors, part, minimum), None, near)
+    for at in np.flatnonzero(~_standing_out(vectors, part)).tolist():
+        finer, _stability = _divided(vectors, np.flatnonzero(part == at), minimum, seed, within)
+        part = np.where(part == at, np.where(finer < 0, -1, finer + part.max() + 1), part)
+    _centres, part = _merged(vectors, _about_something(vectors, part, minimum), None, near)
+    centres, part = _merged(vectors, _renumbered(part, np.flatnonzero(_standing_out(vectors, part))), most, near)
+    while True:
+        reaches = np.maximum(_reaches(vectors, part, centres), _beyond(vectors, part, centres, NEARER_THAN))
+        of, _likeness = place(vectors, centres, reaches, threaded)
+        sizes = np.bincount(of[of >= 0], minlength=len(centres))
+        if (sizes >= minimum).all():
+            break
+        centres, part = centres[sizes >= minimum], _renumbered(part, np.flatnonzero(sizes >= minimum))
+    order = np.argsort(-sizes, kind="stable")
+    return Groups(centres[order], reaches[order], _renumbered(of, order), stability)
+
+
+def place(
+    vectors: Numbers, centres: Numbers, reaches: Numbers, threaded: Threaded | None = None
+) -> tuple[Numbers, Numbers]:
+    """Where the nearest centre that reaches each vector stands (−1: none does), and the likeness of each to each; −2
+    where a text, as it stands in its thread, may not be of a theme."""
+    likeness = vectors @ centres.T
+    if not len(centres):
+        return np.full(len(vectors), -1), likeness
+    if threaded is not None:
+        likeness = np.where(threaded.allows(centres, reaches), likeness, np.float32(-2.0))
+    reached = np.where(likeness >= reaches, likeness, -2.0)
+    nearest = reached.argmax(axis=1)
+    return np.where(reached[np.arange(len(vectors)), nearest] > -2.0, nearest, -1), likeness
+
+
+def also(of: Numbers, likeness: Numbers, reaches: Numbers) -> list[list[int]]:
+    """The other centres that each vector is nearly as near to as to its main one, of those that reach it."""
+    if not len(reaches):
+        return [[] for _ in of]
+    near = (likeness >= reaches) & (likeness >= likeness[np.arange(len(of)), of][:, None] - ALSO_WITHIN)
+    near &= (of >= 0)[:, None]
+    near[np.arange(len(of)), of] = False
+    return [np.flatnonzero(row).tolist() for row in near]
+
+
+def most_central(vectors: Numbers, found: Groups, at: int, count: int = 1) -> list[int]:
+    """Which vectors of a group are nearest to its centre, the nearest first."""
+    members = np.flatnonzero(found.of == at)
+    likeness = vectors[members] @ found.centres[at]
+    return members[np.argsort(-likeness, kind="stable")[:count]].tolist()
+
+
+def beside(own: Numbers, threads: Sequence[int], openings: Mapping[int, bytes]) -> Threaded:
+    """These rows as they stand in their threads: each halfway to that of its thread's opening (packed in `openings`),
+    of length 1. One whose opening is not there stands alone, and one of noughts stays so."""
+    opened = own.copy()
+    places = {thread: at for at, thread in enumerate(openings)}
+    there = [at for at, thread in enumerate(threads) if thread in places]
+    if there:
+        opened[there] = unpack(list(openings.values()))[[places[threads[at]] for at in there]]
+    rows = _unit(own + opened)
+    rows[~own.any(axis=1)] = 0.0
+    return Threaded(rows, own, opened, np.array(threads, np.int64))
+
+
+def pack(vectors: Numbers) -> list[bytes]:
+    """Each row as it is kept: float16, little-endian."""
+    return [row.tobytes() for row in vectors.astype("<f2")]
+
+
+def unpack(kept: Sequence[bytes]) -> Numbers:
+    """The rows that were packed, float32."""
+    rows = np.frombuffer(b"".join(kept), "<f2").reshape(len(kept), meaning.DIMENSIONS)
+    return rows.astype(np.float32)
+
+
+def kept(pairs: Sequence[tuple[bytes, float]]) -> tuple[Numbers, Numbers]:
+    """The centres and the reaches of themes as their rows keep them."""
+    return unpack([centre for centre, _reach in pairs]), np.array([reach for _centre, reach in pairs], np.float32)
+
+
+def alike(centres: Numbers, packed: Sequence[bytes]) -> list[list[float]]:
+    """The cosine of each of these centres with each of those that were packed."""
+    return (centres @ unpack(packed).T).tolist()
+
+
+def centre_of(vectors: Numbers) -> tuple[bytes, float] | None:
+    """The centre of one group of vectors, packed, and its reach; None where there is none to speak of."""
+    part = np.where(vectors.any(axis=1), 0, -1)
+    if (part < 0).all():
+        return None
+    centre = _unit(_sums(vectors, part))
+    return pack(centre)[0], float(_reaches(vectors, part, centre)[0])
+
+
+def _sums(vectors: Numbers, part: Numbers) -> Numbers:
+    sums = np.zeros((part.max(initial=-1) + 1, vectors.shape[1]), np.float32)
+    np.add.at(sums, part[part >= 0], vectors[part >= 0])
+    return sums
+
+
+def _unit(rows: Numbers) -> Numbers:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+
+
+def _with_the_rest(vectors: Numbers, part: Numbers, sums: Numbers) -> Numbers:
+    """How like each member is to the other members of its group: its cosine with their mean (1 for a single one)."""
+    inside = part >= 0
+    rest = sums[part[inside]] - vectors[inside]
+    length = np.linalg.norm(rest, axis=1)
+    likeness = np.ones(len(part), np.float32)
+    likeness[inside] = np.where(length > 1e-6, (rest * vectors[inside]).sum(axis=1) / np.maximum(length, 1e-6), 1.0)
+    return likeness
+
+
+def _divided(vectors: Numbers, among: Numbers, minimum: int, seed: int, within: Within | None) -> tuple[Numbers, float]:
+    """The part of each vector when those that stand at `among` are divided (−1 for the others), and how steadily."""
+    part = np.full(len(vectors), -1)
+    if len(among) < minimum:
+        return part, 0.0
+    division: Division = divide(vectors[among], seed, within.of(among) if within else None)
+    part[among] = division.of
+    return part, division.stability
+
+
+def _beyond(vectors: Numbers, part: Numbers, centres: Numbers, share: float) -> Numbers:
+    """For each centre how like it that one of the members of other groups is, to which `share` of them are less like;
+    −1 where there are none. What is in no group is left out: it may be of this one."""
+    bounds = np.full(len(centres), -1.0, np.float32)
+    for at in range(len(centres)):
+        if len(others := vectors[(part >= 0) & (part != at)]):
+            bounds[at] = np.quantile(others @ centres[at], share)
+    return bounds
+
+
+def _standing_out(vectors: Numbers, part: Numbers) -> Numbers:
+    """Whether each group stands out: half its members are nearer to its centre than nearly all other vectors are."""
+    sums = _sums(vectors, part)
+    likeness = _with_the_rest(vectors, part, sums)
+    middle = np.array([np.median(likeness[part == at]) for at in range(len(sums))], np.float32)
+    return middle >= _beyond(vectors, part, _unit(sums), STANDING_OUT)
+
+
+def _about_something(vectors: Numbers, part: Numbers, minimum: int) -> Numbers:
+    """The groups that are large enough and whose members are like one another, numbered anew; the rest: −1."""
+    sums = _sums(vectors, part)
+    likeness = _with_the_rest(vectors, part, sums)
+    good = [(part == at).sum() >= minimum and likeness[part == at].mean() >= ONE_THING for at in range(len(sums))]
+    return _renumbered(part, np.flatnonzero(good))
+
+
+def _merged(vectors: Numbers, part: Numbers, most: int | None, alike: float) -> tuple[Numbers, Numbers]:
+    """The centres of groups, after the closest were made one while they were too near or too many; and the groups."""
+    sums = _sums(vectors, part)
+    while len(sums) > 1:
+        centres = _unit(sums)
+        like = centres @ centres.T - 2 * np.eye(len(centres), dtype=np.float32)
+        one, other = sorted(divmod(int(like.argmax()), len(centres)))
+        if like[one, other] < alike and (most is None or len(sums) <= most):
+            break
+        sums[one] += sums[other]
+        part = np.where(part == other, one, part)
+        part, sums = np.where(part > other, part - 1, part), np.delete(sums, other, axis=0)
+    return _unit(sums), part
+
+
+def _reaches(vectors: Numbers, part: Numbers, centres: Numbers) -> Numbers:
+    likeness = _with_the_rest(vectors, part, _sums(vectors, part))
+    reaches = np.empty(len(centres), np.float32)
+    for at in range(len(centres)):
+        own = likeness[part == at]
+        middle = np.median(own)
+        reaches[at] = middle - SPREAD * np.median(np.abs(own - middle))
+    return np.clip(reaches, LEAST_REACH, MOST_REACH)
+
+
+def _renumbered(part: Numbers, order: Numbers) -> Numbers:
+    """Groups numbered anew in this order, which names them by their old numbers; those that it leaves out: −1."""
+    names = np.full(max(part.max(initial=-1) + 2, 1), -1)
+    names[order] = np.arange(len(order))
+    return names[part]

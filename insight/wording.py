@@ -14,6 +14,9 @@ from community.posts import ACKNOWLEDGEMENT, ANSWER, COMMENT, OFFICIAL_QUESTION,
 from foundation.periods import Period
 from insight.outcomes import DONE, LOOKING, NOT_DOING, PLANNED
 from insight.queries.figures import MOODS, NOT_SCORED, Figure
+from insight.queries.themes import ActRow
+from insight.theme_tables import ALLOWED, BANNED, MERGED, PARTED, PINNED, REJOINED, RENAMED, SPLIT, UNPINNED
+from insight.verdicts import MIXED, NEGATIVE, NEUTRAL, POSITIVE, UNCLEAR, VERDICTS
 
 
 def number(count: int) -> str:
@@ -44,13 +47,28 @@ def counted(figure: Figure, count: int) -> str:
 
 
 def _about_theme(part: list[str], theme: str, given: dict[str, Any]) -> str:
+    """Of what is “others”, the posts that are not about it."""
     given["theme"] = theme
     if part == ["people"]:
         return ngettext(
             "%(count)s person who wrote about “%(theme)s”", "%(count)s people who wrote about “%(theme)s”", **given
         )
-    posts = ngettext("%(count)s post about “%(theme)s”", "%(count)s posts about “%(theme)s”", **given)
+    if part == ["also"]:
+        return ngettext("%(count)s post also about “%(theme)s”", "%(count)s posts also about “%(theme)s”", **given)
+    if part[:1] == ["others"]:
+        posts, part = (
+            ngettext("%(count)s post not about “%(theme)s”", "%(count)s posts not about “%(theme)s”", **given),
+            part[1:],
+        )
+    else:
+        posts = ngettext("%(count)s post about “%(theme)s”", "%(count)s posts about “%(theme)s”", **given)
     return _("%(posts)s %(mood)s", posts=posts, mood=read_as(part[0])) if part else posts
+
+
+def comments(count: int, about: str = "") -> str:
+    """How many comments of other channels, about what: “412 comments read as negative”."""
+    said = ngettext("%(count)s comment", "%(count)s comments", num=count, count=number(count))
+    return _("%(posts)s %(mood)s", posts=said, mood=about) if about else said
 
 
 def read_as(mood: str) -> str:
@@ -60,6 +78,8 @@ def read_as(mood: str) -> str:
         "neutral": _("read as neutral"),
         "positive": _("read as positive"),
         NOT_SCORED: _("not read for their mood"),
+        "read": _("read for their mood"),
+        "checked": _("checked by people"),
     }
     return words[mood]
 
@@ -93,7 +113,75 @@ NOUNS: dict[str, Callable[..., str]] = {
     "replies": lambda **n: ngettext("%(count)s reply", "%(count)s replies", **n),
     "official-replies": lambda **n: ngettext("%(count)s official reply", "%(count)s official replies", **n),
     "posts": lambda **n: ngettext("%(count)s post", "%(count)s posts", **n),
+    "posts/told": lambda **n: ngettext("%(count)s post counted by mood", "%(count)s posts counted by mood", **n),
     **{f"posts/{mood}": partial(_posts_read_as, mood) for mood in MOODS},
+}
+
+
+# What people checked
+
+
+def verdicts() -> dict[str, str]:
+    """What people may say of a post, as reports call it."""
+    return {
+        NEGATIVE: _("Negative"), NEUTRAL: _("Neutral"), POSITIVE: _("Positive"), MIXED: _("Both at once"),
+        UNCLEAR: _("Cannot tell"),
+    }  # fmt: skip
+
+
+def _judged_as(verdict: str, **given: Any) -> str:
+    words = {
+        NEGATIVE: _("judged as negative"),
+        NEUTRAL: _("judged as neutral"),
+        POSITIVE: _("judged as positive"),
+        MIXED: _("judged as both at once"),
+        UNCLEAR: _("of which nobody could tell"),
+    }
+    posts = ngettext("%(count)s checked post", "%(count)s checked posts", **given)
+    return _("%(posts)s %(verdict)s", posts=posts, verdict=words[verdict])
+
+
+def choices() -> list[tuple[str, str, str]]:
+    """What a labeller chooses from: the verdict, its name in everyday words, and what it means."""
+    return [
+        (NEGATIVE, _("Upset"), _("angry, let down, worried, asking in distress")),
+        (NEUTRAL, _("Neither"), _("facts, a plain question, a polite thank-you in passing")),
+        (POSITIVE, _("Content"), _("pleased, relieved, thankful for something that happened")),
+        (MIXED, _("Both at once"), _("praise for one thing, upset about another")),
+        (UNCLEAR, _("I cannot tell"), _("irony, another language, too little to go on")),
+    ]
+
+
+def checked(count: int) -> str:
+    """How many posts people checked."""
+    return NOUNS["checked"](num=count, count=number(count))
+
+
+def percent(part: float) -> str:
+    """A share from 0 to 1 as people write it."""
+    return _("%(share)s %%", share=round(100 * part))
+
+
+def interval(low: float, high: float) -> str:
+    """An interval of shares in words, without the sign: “31 to 45”."""
+    return _("%(low)s to %(high)s", low=round(100 * low), high=round(100 * high))
+
+
+NOUNS |= {
+    "checked": lambda **n: ngettext("%(count)s post checked by people", "%(count)s posts checked by people", **n),
+    "checked/all": lambda **n: ngettext(
+        "%(count)s post for which the checked ones stand", "%(count)s posts for which the checked ones stand", **n
+    ),
+    "checked/read": lambda **n: ngettext("%(count)s post read by the model", "%(count)s posts read by the model", **n),
+    "checked/compared": lambda **n: ngettext(
+        "%(count)s checked post with one mood", "%(count)s checked posts with one mood", **n
+    ),
+    "checked/right": lambda **n: ngettext(
+        "%(count)s checked post that the model read as people did",
+        "%(count)s checked posts that the model read as people did",
+        **n,
+    ),
+    **{f"checked/{verdict}": partial(_judged_as, verdict) for verdict in VERDICTS},
 }
 
 
@@ -121,6 +209,22 @@ def statuses() -> dict[str, str]:
 def deeds() -> dict[str, str]:
     """What stands before that which the organisation did, by status."""
     return {LOOKING: _("So far"), PLANNED: _("We will"), DONE: _("We did"), NOT_DOING: _("Why not")}
+
+
+def theme_act(one: ActRow) -> str:
+    """What a person did to a theme, or to the words of all."""
+    said = {
+        RENAMED: _("Renamed; before: “%(about)s”.", about=one.about),
+        MERGED: _("Merged into “%(about)s”.", about=one.about),
+        PARTED: _("Taken out of “%(about)s” again.", about=one.about),
+        SPLIT: _("Asked to split it."),
+        REJOINED: _("Put together again."),
+        PINNED: _("Pinned."),
+        UNPINNED: _("Unpinned."),
+        BANNED: _("“%(about)s” left out of names.", about=one.about),
+        ALLOWED: _("“%(about)s” allowed in names again.", about=one.about),
+    }
+    return said[one.act]
 
 
 def period_heading(period: Period) -> str:

@@ -18,7 +18,10 @@ from moderation import rules
 @command
 @needs("house.keep")
 def rules_of_the_house(words: tuple[str, ...]) -> int:
-    """Print the rules that moderators decide by, or make WORDS the rules from now on, each in quotes."""
+    """Print the rules that moderators decide by, or make WORDS the rules from now on, each in quotes.
+
+    What a rule means follows its name after a colon: "Be civil: Speak of what was said, not of who said it."
+    """
     try:
         with transaction():
             if words:
@@ -26,8 +29,8 @@ def rules_of_the_house(words: tuple[str, ...]) -> int:
     except rules.RulesRefused as refusal:
         click.echo(str(refusal), err=True)
         return 2
-    for number, rule in enumerate(rules.rules(), start=1):
-        click.echo(f"{number}. {rule}")
+    for number, (rule, meaning) in enumerate(rules.explained(), start=1):
+        click.echo(f"{number}. {rule}: {meaning}" if meaning else f"{number}. {rule}")
     return 0
 
 

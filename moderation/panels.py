@@ -124,13 +124,14 @@ class Step(NamedTuple):
 
 def way(thread: Any) -> str:
     """A thread: what happened, in words."""
-    steps = [_asked(thread), *_said(thread), *_promised(thread), *_became(thread), *_ended(thread)]
+    steps = [_asked(thread), *_said(thread), *_became(thread), *_ended(thread)]
     if thread.duplicate_of_id and (marked := tending.marking(thread.id)):
         steps.append(_duplicate(thread, marked))
     if thread.handover_count:
         steps += [step for row in handovers.of_thread(thread.id) for step in _handed_over(row)]
     if any(post.endorsed_at for post in thread.posts):
         steps += [_confirmed(row) for row in _endorsements(thread)]
+    steps += _promised(thread)  # last: what a post or a confirmation did to the promise comes after it
     return panel("moderation/way.html", steps=sorted(steps, key=attrgetter("at")))
 
 

@@ -61,6 +61,15 @@ def _of_running(case: Any, moment: datetime, when: str) -> Words:
     return Words(_("%(left)s left", left=left), "", under)
 
 
+def by_when(case: Any) -> str:
+    """When the answer to a case was or is due, in the middle of a sentence."""
+    if case.due_at is None or case.responded_at is not None:
+        return of_clock(case).word.lower()
+    at = here()
+    when = _("%(day)s, %(time)s", day=near(case.due_at, at), time=clock_time(case.due_at))
+    return _("was due %(when)s", when=when) if case.due_at < at.moment else _("due %(when)s", when=when)
+
+
 def how_it_went(thread: Any) -> str:
     """What became of an earlier question: answered on time or late, by members, or not yet."""
     if thread.responded_at is not None:
@@ -80,4 +89,4 @@ def _rounded(left: timedelta) -> int:
     return 60 * round(minutes / 60) if minutes >= 60 else minutes
 
 
-__all__ = ["Words", "hours", "how_it_went", "of_clock"]
+__all__ = ["Words", "by_when", "hours", "how_it_went", "of_clock"]

@@ -22,7 +22,7 @@ from foundation.policy import SYSTEM
 from foundation.ports import ports
 from foundation.search import Document, WhooshEngine
 from insight import outcomes, themes
-from insight.themes import ThemePost
+from insight.theme_tables import ThemePost
 from moderation import calendars, charters, officials, saved_replies
 from sample import script
 from sample.acts import ACTS, Scene, Stage

@@ -1,4 +1,4 @@
-"""Search, and the threads close to a title."""
+"""Search, and the threads similar to a title."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from community.api.shapes import Cursor, Next, ThreadSummary, summary
 from community.forms import one_line
 from community.pages import filters
 from community.queries import search as queries
-from community.queries.similar import similar
+from community.queries.similar import MOST_LISTED, NEAR, similar
 from community.queries.spaces import spaces
 from foundation.api.incoming import refuse
 from foundation.api.schemas import About
@@ -80,7 +80,7 @@ class CloseThread:
 
 @dataclass(frozen=True)
 class CloseThreads:
-    """The threads close to a title, closest first."""
+    """The threads similar to a title, closest first, twenty at most."""
 
     items: Annotated[Sequence[CloseThread], About("The threads.")]
 
@@ -109,9 +109,9 @@ def search(asked: SearchAsked) -> Hits:
 @calls.get("/similar", CloseThreads, query=SimilarAsked)
 @needs("thread.ask")
 def similar_threads(asked: SimilarAsked) -> CloseThreads:
-    """What was asked before and is close to this title."""
+    """What was asked before and is similar to this title."""
     try:
-        found = similar(actor(), one_line(asked.title))
+        found = similar(actor(), one_line(asked.title), MOST_LISTED, NEAR)
     except SearchUnavailable as away:
         raise _away(away) from away
     return CloseThreads([CloseThread(summary(one.facts), one.answer or None, one.lines) for one in found])

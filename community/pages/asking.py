@@ -24,11 +24,17 @@ from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.languages import language
 from foundation.policy import access, actor, may, needs
+from foundation.ports import ports
 from foundation.search import SearchUnavailable
 
 log = structlog.get_logger()
 ELSEWHERE = {HOW_TO: "/ask/how-to", ANNOUNCEMENT: "/ask/announcement"}
 """The kinds that have a form of their own."""
+
+
+def _looking_limit() -> str:
+    """How often somebody may look while they type; a browser asks at each pause."""
+    return ports().config.api_limit
 
 
 @pages.get("/ask")
@@ -51,6 +57,7 @@ def ask() -> Any:
 
 
 @pages.get("/ask/similar")
+@limiter.limit(_looking_limit)
 @needs("thread.ask")
 def similar_threads() -> Any:
     """A piece of a page: the threads close to a title, for whoever still types it."""

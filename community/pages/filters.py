@@ -14,9 +14,10 @@ from flask_babel import gettext as _
 
 from community import tags
 from community.kinds import KINDS
+from community.kinds import words as kind_words
 from community.queries import people
 from community.queries.spaces import SpaceView
-from foundation.languages import zone
+from foundation.languages import language, zone
 from foundation.search import Filters
 from foundation.search.query import QUOTES
 
@@ -61,6 +62,27 @@ def read(typed: Mapping[str, str], mine: Sequence[SpaceView]) -> Asked:
             asked.errors.setdefault(where, []).append(str(why))
     asked.filters, asked.narrowed = Filters(**found), bool(found)
     return asked
+
+
+def chosen(typed: Mapping[str, str], mine: Sequence[SpaceView]) -> dict[str, str]:
+    """The fields that narrow this search down, in words: “Ideas”, “tag water”, “from 2026-01-31 on”."""
+    named = {"space": {space.slug: space.name for space in mine}, "kind": _kinds(), "answered": _answered()}
+    words = {
+        "tag": _("tag %(name)s", name=typed["tag"]),
+        "author": _("asked by %(name)s", name=typed["author"]),
+        "after": _("from %(day)s on", day=typed["after"]),
+        "before": _("before %(day)s", day=typed["before"]),
+        "official": _("With an official answer"),
+    }
+    return {name: words.get(name) or named[name].get(typed[name], typed[name]) for name in FIELDS if typed[name]}
+
+
+def _kinds() -> dict[str, str]:
+    return {kind: named.many for kind, named in kind_words(language()).items()}
+
+
+def _answered() -> dict[str, str]:
+    return {"yes": _("Answered"), "no": _("Needs an answer")}
 
 
 def _split(text: str) -> tuple[str, list[tuple[str, str]]]:

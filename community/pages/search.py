@@ -40,6 +40,8 @@ def search() -> Any:
         "community/search.html", asked=asked, found=found, away=away, restated=restated,
         places=[(space.slug, space.name) for space in mine],
         kinds=[(kind, named.many) for kind, named in words(language()).items()],
+        chosen=[(words, _without(typed, name)) for name, words in filters.chosen(typed, mine).items()],
+        clear=_without(typed, *filters.FIELDS),
         feed="/search.atom?" + urlencode(_given(typed)),
         address=lambda **given: "/search?" + urlencode({**_given(typed), **given}),
     )  # fmt: skip
@@ -48,6 +50,10 @@ def search() -> Any:
 
 def _given(typed: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in typed.items() if value}
+
+
+def _without(typed: dict[str, str], *dropped: str) -> str:
+    return "/search?" + urlencode({name: value for name, value in _given(typed).items() if name not in dropped})
 
 
 def _page_number() -> int:

@@ -95,6 +95,21 @@ def decline_suggestion(id: str) -> Any:
     return done(_("Declined. Who suggested it reads your reason."), address)
 
 
+@pages.post("/suggestions/<id>/withdrawal")
+@limiter.limit(write_limit)
+@needs("suggestion.withdraw")
+def withdraw_suggestion(id: str) -> Any:
+    """Take one's own suggestion back, while nobody has decided on it."""
+    with transaction():
+        found = _suggestion_for("suggestion.withdraw", id)
+        if found.decided_at is None:
+            suggestions.withdraw(actor(), found)
+        elif found.outcome != suggestions.WITHDRAWN:
+            raise Conflict(_("Somebody has decided on it already."))
+        address = _address(found)
+    return done(_("You took it back."), address)
+
+
 def _suggestion_for(action: str, public_id: str) -> Suggestion:
     found: Suggestion = access(actor(), action, queries.suggestion_to_act_on(public_id), see="suggestion.read")
     return found

@@ -19,7 +19,7 @@ from community.queries import howtos as howto_queries
 from community.queries import threads as queries
 from community.queries.threads import ThreadView
 from community.shown import show
-from community.status import Here, here, promise, sentence, spent, standing
+from community.status import Here, here, members_first, promise, sentence, spent, standing
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.languages import plural as ngettext
@@ -56,6 +56,7 @@ def thread(key: str) -> Any:
         standing=promised if promised and not found.accepted_count else standing(found, at),
         promise=promised,
         sentence=sentence(found, asker, at) if promised else "",
+        members_first=promised is not None and members_first(found, at),
         spent=spent(found),
         **_of_kind(found, reader, at),
         too=too(found.me_too_count, found.kind == IDEA, at.language),

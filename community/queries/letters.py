@@ -77,11 +77,16 @@ def _digest_due() -> ColumnElement[bool]:
 
 def reader_of(letter: Letter) -> Reader | None:
     """Who gets it, with today's rights; None when nobody may be written to there."""
+    return reader(letter.person_id)
+
+
+def reader(person_id: int) -> Reader | None:
+    """This person as one who gets mail."""
     columns = select(Person.email, Person.language, Person.zone)
-    reachable = columns.where(Person.id == letter.person_id, Person.claimed_at.is_not(None), Person.email.is_not(None))
+    reachable = columns.where(Person.id == person_id, Person.claimed_at.is_not(None), Person.email.is_not(None))
     for email, language, zone in db.session.execute(reachable):
         spoken = language if language in languages.LANGUAGES else languages.LANGUAGES[0]
-        return Reader(actor_of(letter.person_id), str(email), str(spoken), zone or settings.current()["zone"])
+        return Reader(actor_of(person_id), str(email), str(spoken), zone or settings.current()["zone"])
     return None
 
 

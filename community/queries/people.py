@@ -85,6 +85,11 @@ def id_of(handle: str) -> int | None:
     return db.session.scalar(select(Person.id).where(Person.handle == handle))
 
 
+def author(post: Post) -> Person:
+    """Who wrote a post."""
+    return db.session.get_one(Person, post.author_id)
+
+
 def names(ids: set[int]) -> dict[int, str]:
     """The names of these people."""
     return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all()) if ids else {}

@@ -144,15 +144,20 @@ def _list(audience: Actor, show: str, in_space: bool, tagged: bool) -> Statement
 
 @lru_cache(maxsize=256)
 def _first(audience: Actor, show: str, in_space: bool, tagged: bool, size: int) -> Statement:
-    order = [key.desc() if _newest(show) else key.asc() for key in _keys(show)]
-    return prepared(_list(audience, show, in_space, tagged).order_by(*order).limit(size), of_a_list=True)
+    return prepared(_ordered(_list(audience, show, in_space, tagged), show).limit(size), of_a_list=True)
+
+
+def _ordered(statement: Statement, show: str) -> Statement:
+    return statement.order_by(*(key.desc() if _newest(show) else key.asc() for key in _keys(show)))
 
 
 @lru_cache(maxsize=64)
 def _both(audience: Actor) -> Statement:
-    parts = (_first(audience, show, False, False, ON_HOME).subquery() for show in (OPEN, ANSWERED))
+    """Which threads first, then their columns: SQLite would carry every row through two tables of its own."""
+    lists = ((show, _list(audience, show, False, False).with_only_columns(Thread.id)) for show in (OPEN, ANSWERED))
+    parts = (_ordered(some, show).limit(ON_HOME).subquery() for show, some in lists)
     both = union_all(*(select(part) for part in parts)).subquery()
-    return prepared(select(both), of_a_list=True)
+    return prepared(joined().join(both, both.c.id == Thread.id), of_a_list=True)
 
 
 def _keys(show: str) -> tuple[Any, ...]:

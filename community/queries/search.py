@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy import func, select
@@ -19,9 +20,9 @@ from foundation import page_cache, text
 from foundation.database import ResultRow, Statement
 from foundation.policy import Actor, where
 from foundation.ports import ports
-from foundation.search import Filters, Hit, Query, highlight_best, highlight_title, may_show, written
+from foundation.search import Filters, Hit, Query, highlight_best, highlight_title, may_show, may_show_together, written
 
-ON_A_PAGE = 20
+ON_A_PAGE = 10
 MOST_FOUND = 200
 POSTS_LOOKED_AT, POSTS_READ, SIGNS_READ = 40, 3, 60_000
 """How many posts of each thread are looked through for its best fragment; how many, and how much, are read for it."""
@@ -53,6 +54,13 @@ class Found:
     better: Mapping[str, str]
 
 
+class _Look(NamedTuple):
+    """The HTML of a post, and what a quick look promises: words of the query side by side, and how often in all."""
+
+    html: str
+    promise: tuple[int, int]
+
+
 def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], page: int = 1) -> Found:
     """Page `page` of the threads that `actor` reads, best first. SearchUnavailable when the index cannot be asked."""
     query, better, hits = _hits(query, replace(filters, spaces=filters.spaces or frozenset(spaces)))
@@ -65,7 +73,7 @@ def search(actor: Actor, query: Query, filters: Filters, spaces: Sequence[int], 
     shown = rows_of(facts)
     promising = _promising([row.id for row in shown], query)
     results = [
-        Result(row, fact, highlight_title(row.title, query), highlight_best(map(text.plain, promising[row.id]), query))
+        Result(row, fact, highlight_title(row.title, query), _fragment(promising[row.id], query))
         for row, fact in zip(shown, facts, strict=True)
     ]
     complete = all(hit.complete for hit in hits)
@@ -121,8 +129,8 @@ def _readable(actor: Actor, ids: Iterable[int]) -> list[int]:
     return [id_ for (id_,) in read(_listed(audience(actor)), ids=many(ids))]
 
 
-def _promising(ids: Sequence[int], query: Query) -> dict[int, list[str]]:
-    """The HTML of those posts of each thread that may show most of the query, as all its readers see it.
+def _promising(ids: Sequence[int], query: Query) -> dict[int, list[_Look]]:
+    """Those posts of each thread that may show most of the query, as all its readers see it.
 
     Of a thread where none may, its first post.
     """
@@ -132,17 +140,30 @@ def _promising(ids: Sequence[int], query: Query) -> dict[int, list[str]]:
     return {id_: _best(found, query) for id_, found in posts.items()}
 
 
-def _best(found: list[str], query: Query) -> list[str]:
-    counts = [may_show(html, query) for html in found]
-    places = sorted((place for place, count in enumerate(counts) if count), key=lambda place: -counts[place])
-    wanted = places if query.phrases else places[:POSTS_READ]  # a quick look does not tell a phrase from its words
-    sizes = accumulate((len(found[place]) for place in wanted), initial=0)
-    return [found[place] for place, before in zip(wanted, sizes, strict=False) if before < SIGNS_READ] or found[:1]
+def _best(found: list[str], query: Query) -> list[_Look]:
+    looks = [_Look(html, (count, 0)) for html in found if (count := may_show(html, query))]
+    if query.phrases:  # a quick look does not tell a phrase from its words: any of the posts may have it
+        looks.sort(key=lambda look: look.promise, reverse=True)
+    else:
+        most = max((look.promise for look in looks), default=None)
+        likely = [look for look in looks if look.promise == most]
+        likely = (
+            [_Look(look.html, may_show_together(look.html, query)) for look in likely] if most != (1, 0) else likely
+        )
+        looks = sorted(likely, key=lambda look: look.promise, reverse=True)[:POSTS_READ]
+    sizes = accumulate((len(look.html) for look in looks), initial=0)
+    looks = [look for look, before in zip(looks, sizes, strict=False) if before < SIGNS_READ]
+    return looks or [_Look(html, (0, 0)) for html in found[:1]]
+
+
+def _fragment(looks: Sequence[_Look], query: Query) -> Markup:
+    promised = [look.promise[0] for look in looks]
+    return highlight_best((text.plain(look.html) for look in looks), query, promised=promised)
 
 
 def _written(
-    better: Mapping[str, str], shown: Sequence[ThreadRow], promising: Mapping[int, list[str]]
+    better: Mapping[str, str], shown: Sequence[ThreadRow], promising: Mapping[int, list[_Look]]
 ) -> dict[str, str]:
     """The mistyped words with what was looked for instead, as the texts found write it."""
-    texts = [row.title for row in shown] + [text.plain(html) for found in promising.values() for html in found]
+    texts = [row.title for row in shown] + [text.plain(look.html) for looks in promising.values() for look in looks]
     return {mistyped: written(term, texts) for mistyped, term in better.items()} if shown else {}

@@ -1,4 +1,8 @@
-"""Threads close to a sentence: what somebody is about to ask may have been answered."""
+"""Threads similar to a sentence: what somebody is about to ask may have been answered.
+
+From the third word on they are found by what they mean (community/queries/nearest.py), before that and where nothing
+is said that way by the words in them. Either gives ids only; one SELECT decides who reads what.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,12 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from community.kinds import PROMISED
+from community.kinds import DISCUSSION, PROMISED
 from community.posts import ANSWER, OFFICIAL, OPENING, Post
+from community.queries.nearest import nearest
 from community.queries.reading import read
 from community.queries.rows import ThreadRow, joined, rows_of
-from community.queries.spaces import spaces
+from community.queries.spaces import SpaceView, spaces
 from community.threads import Thread
 from foundation import page_cache, text
 from foundation.database import ResultRow, db
@@ -20,7 +25,14 @@ from foundation.policy import Actor, may, where
 from foundation.ports import ports
 from foundation.search import Filters, parse
 
-MOST_CLOSE, MOST_FOUND = 5, 20
+MOST_SHOWN, MOST_LISTED = 5, 20
+SPARE = 15
+"""Threads that are looked at beyond those wanted: some may have been closed to the reader just now."""
+WORDS = 3
+"""From so many words on a title means something."""
+CLOSE, NEAR = 0.4, 0.3
+"""Likeness of what is shown unasked to somebody who types, and of what is listed for who looks for it. Of labelled
+pairs that mean the same, nine of ten whose other half is among the first five are alike by 0.4."""
 FIRST_LINES = 220
 """Characters shown of the best answer."""
 
@@ -42,26 +54,43 @@ class Close:
     helps: bool
 
 
-def similar(actor: Actor, title: str) -> list[Close]:
-    """The threads that `actor` reads and that are close to the title, closest first; SearchUnavailable as in search."""
-    query = replace(parse(title), loose=True)
-    readable = frozenset(space.id for space in spaces(actor))
+def similar(actor: Actor, title: str, most: int = MOST_SHOWN, least: float = CLOSE) -> list[Close]:
+    """The threads that `actor` reads and that are similar to the title, closest first; SearchUnavailable as in search.
+
+    `least`: how alike they are at least, where that is known.
+    """
     page_cache.leave_out()
-    hits = ports().search.find(query, Filters(spaces=readable), MOST_FOUND) if query else []
-    places = {hit.key: place for place, hit in enumerate(hits)}
-    found = read(joined(where(actor, "thread.read"), Thread.listed, Thread.id.in_(places)))
-    shown = sorted(found, key=lambda row: places[row.id])[:MOST_CLOSE]
+    places = {key: place for place, key in enumerate(_candidates(title, spaces(actor), most + SPARE, least))}
+    listed = (Thread.hidden_at.is_(None), Thread.deleted_at.is_(None))  # by `listed` SQLite would look through all
+    found = read(joined(where(actor, "thread.read"), *listed, Thread.id.in_(places)))
+    shown = sorted(found, key=lambda row: places[row.id])[:most]
     ids = [row.id for row in shown]
     threads, answers = _threads(ids), _best_answers(ids)
     rows = zip(rows_of(shown), shown, strict=True)
     return [_close(actor, row, facts, threads[row.id], answers.get(row.id)) for row, facts in rows]
 
 
+def _candidates(title: str, readable: Sequence[SpaceView], most: int, least: float) -> Sequence[int]:
+    """Ids of threads that may be similar, closest first."""
+    if len(title.split()) >= WORDS and (found := nearest(title, readable, most, least)):
+        return found
+    query = replace(parse(title), loose=True)
+    filters = Filters(spaces=frozenset(space.id for space in readable))
+    return [hit.key for hit in ports().search.find(query, filters, most)] if query else []
+
+
 def _close(actor: Actor, row: ThreadRow, facts: ResultRow, thread: Thread, answer: Post | None) -> Close:
     lines = (answer.summary or _beginning(text.plain(answer.html))) if answer else ""
-    helps = answer is not None and may(actor, "answer.help", answer)
+    helps = answer is not None and _is_answered(thread, answer) and may(actor, "answer.help", answer)
     too = may(actor, "thread.me_too", thread)
     return Close(row, facts, thread.public_id, lines, answer.public_id if answer else "", too, helps)
+
+
+def _is_answered(thread: Thread, best: Post) -> bool:
+    """Whether somebody answered: a talk without a reply and what its asker only added to a question tell nothing."""
+    if best.role == OPENING:
+        return thread.kind != DISCUSSION or thread.answer_count > 0
+    return best.author_id != thread.author_id or best.accepted_at is not None
 
 
 def _beginning(words: str) -> str:
@@ -81,7 +110,10 @@ def _best_answers(ids: Sequence[int]) -> Mapping[int, Post]:
     What needs no answer, as a how-to, is one itself.
     """
     stands = case((or_(Post.voice == OFFICIAL, Post.endorsed_at.is_not(None)), 0), else_=1)
-    order = (Post.role != OPENING, stands, Post.accepted_at.is_(None), Post.score.desc(), Post.created_at, Post.id)
+    added = Post.author_id == Thread.author_id  # by who asked
+    order = (
+        Post.role != OPENING, stands, Post.accepted_at.is_(None), added, Post.score.desc(), Post.created_at, Post.id,
+    )  # fmt: skip
     answers = or_(Post.role == ANSWER, and_(Post.role == OPENING, Thread.kind.not_in(PROMISED)))
     seen = (Post.thread_id.in_(ids), answers, Post.hidden_at.is_(None), Post.deleted_at.is_(None))
     place = func.row_number().over(partition_by=Post.thread_id, order_by=order)

@@ -6,15 +6,17 @@ the key, so that the same rows have the same hash wherever they are.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Connection, DateTime, MetaData, String, Table, func, inspect, select
+from sqlalchemy import Column, Connection, DateTime, LargeBinary, MetaData, String, Table, func, inspect, select
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 
 from foundation.backups import Refused
@@ -51,8 +53,11 @@ class Tally:
 
 
 def names() -> list[str]:
-    """The tables that this program keeps; what it can make anew, such as an index, is none of them."""
-    return [table.name for table in db.metadata.sorted_tables]
+    """The tables that this program keeps; what it can make anew, such as an index, is none of them.
+
+    A table of our own says so itself: `__table_args__ = {"info": {"anew": True}}`.
+    """
+    return [table.name for table in db.metadata.sorted_tables if not table.info.get("anew")]
 
 
 def table(connection: Connection, name: str) -> Table:
@@ -94,6 +99,8 @@ def _by_bytes(column: Column[Any], dialect: str) -> Any:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return (value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value).isoformat()
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode()
     raise TypeError(f"A value of the type {type(value).__name__} has no form in a backup.")
 
 
@@ -101,9 +108,14 @@ def load(connection: Connection, table: Table, columns: list[str], lines: Iterab
     """Insert rows from their lines. What this database does not take is Refused."""
     if strange := [name for name in columns if name not in table.c]:
         raise Refused(f"The table {table.name} has no column {strange[0]}.")
-    moments = [place for place, name in enumerate(columns) if isinstance(table.c[name].type, DateTime)]
+    read: dict[int, Callable[[str], Any]] = {}
+    for place, name in enumerate(columns):
+        if isinstance(table.c[name].type, DateTime):
+            read[place] = datetime.fromisoformat
+        elif isinstance(table.c[name].type, LargeBinary):
+            read[place] = partial(base64.b64decode, validate=True)
     insert, coming = table.insert(), iter(lines)
-    while portion := [_row(line, moments, len(columns)) for line in islice(coming, PORTION)]:
+    while portion := [_row(line, read, len(columns)) for line in islice(coming, PORTION)]:
         try:
             connection.execute(insert, [dict(zip(columns, row, strict=True)) for row in portion])
         except (DataError, IntegrityError, StatementError) as error:
@@ -111,13 +123,13 @@ def load(connection: Connection, table: Table, columns: list[str], lines: Iterab
         told(len(portion))
 
 
-def _row(line: bytes, moments: list[int], width: int) -> list[Any]:
+def _row(line: bytes, read: Mapping[int, Callable[[str], Any]], width: int) -> list[Any]:
     try:
         row = json.loads(line)
         if len(row) != width:
             raise ValueError
-        for place in moments:
-            row[place] = row[place] and datetime.fromisoformat(row[place])
+        for place, value_of in read.items():
+            row[place] = row[place] and value_of(row[place])
     except (ValueError, TypeError):
         raise Refused("A row cannot be read. Take another backup; nothing was changed.") from None
     return list(row)

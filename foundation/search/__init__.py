@@ -5,7 +5,7 @@ may see what: the caller fetches the keys through its own rule.
 """
 
 from foundation.search.fts5_engine import Fts5Engine
-from foundation.search.highlights import highlight, highlight_best, highlight_title, may_show
+from foundation.search.highlights import highlight, highlight_best, highlight_title, may_show, may_show_together
 from foundation.search.port import NO_FILTERS, Document, Engine, Filters, Hit, SearchUnavailable
 from foundation.search.postgres_engine import PostgresEngine
 from foundation.search.query import Query, parse
@@ -27,6 +27,7 @@ __all__ = [
     "highlight_best",
     "highlight_title",
     "may_show",
+    "may_show_together",
     "parse",
     "restated",
     "written",

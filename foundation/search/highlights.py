@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +19,8 @@ MOST_SIGNS = 100_000
 MOST_STRETCHES = 8
 """Pieces of a text, of two widths each, that are read word by word: those where most of the query may stand."""
 LONG_WORD = 80
+ALL = MOST_SIGNS
+"""More words than there are in a query."""
 
 _SEVERAL = re.compile("ae|oe|ss")
 
@@ -39,15 +42,19 @@ def highlight(text: str, query: Query, width: int = 240) -> Markup:
     return highlight_best([text], query, width)
 
 
-def highlight_best(texts: Iterable[str], query: Query, width: int = 240) -> Markup:
-    """The same of whichever of the texts shows most; those after one that shows all are not read."""
+def highlight_best(texts: Iterable[str], query: Query, width: int = 240, promised: Sequence[int] = ()) -> Markup:
+    """The same of whichever of the texts shows most; those after one that shows all are not read.
+
+    `promised`: how many words each of them may show, the most first; those that promise no more than what is shown
+    already are not read either.
+    """
     shown, best = "", list[_Span]()
     for number, given in enumerate(texts):
         text = unicodedata.normalize("NFC", given[:MOST_SIGNS])
         spans = _best(text, query, width)
         if not number or _worth(spans) > _worth(best):
             shown, best = text, spans
-        if _shows_all(best, query):
+        if _shows_all(best, query) or (best and max(promised[number + 1 :], default=ALL) <= _worth(best)[0]):
             break
     first, last = _window(shown, best, width)
     before, after = "…" if first else "", "…" if last < len(shown.rstrip()) else ""
@@ -71,8 +78,33 @@ def _shows_all(spans: list[_Span], query: Query) -> bool:
 
 def may_show(text: str, query: Query) -> int:
     """How many words of the query may stand in a text, or in its HTML; a quick look, which is wrong only by more."""
-    plain = flat(text)
-    return sum(any(one in plain for one in ways) for ways in _ways(query))
+    plain, found = flat(text), 0
+    for ways in _ways(query):
+        for one in ways:
+            if one in plain:
+                found += 1
+                break
+    return found
+
+
+def may_show_together(text: str, query: Query, width: int = 300) -> tuple[int, int]:
+    """How many words of the query may stand within `width` signs of a text or its HTML, and how often in all; as quick
+    a look, which takes the beginning of a word for the word. The signs of tags count, so it may also be wrong by less.
+    """
+    plain, kinds = flat(text[:MOST_SIGNS]), _kinds(query)
+    found: deque[tuple[int, int]] = deque()
+    most = times = 0
+    for match in _likely(query).finditer(plain) if query else ():
+        if begins_word(plain, match.start()):
+            times += 1
+            found.append((match.start(), kinds[match[0]]))
+            while found[0][0] < match.start() - width:
+                found.popleft()
+            if len(found) > most:
+                most = max(most, len({kind for _start, kind in found}))
+                if most == len(_ways(query)):
+                    break
+    return most, times
 
 
 def highlight_title(title: str, query: Query) -> Markup:
@@ -150,6 +182,12 @@ def _ways(query: Query) -> list[tuple[str, ...]]:
     firsts = dict.fromkeys(_beginning(term) for term in (*query.terms, *(phrase[0] for phrase in query.phrases)))
     return [(first, f"{first[0]}'{first[1:]}", f"{first[0]}’{first[1:]}") if first.isalpha() else (first,)
             for first in firsts]  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _kinds(query: Query) -> dict[str, int]:
+    """Which word of the query each of these ways begins."""
+    return {one: kind for kind, ways in enumerate(_ways(query)) for one in ways}
 
 
 @lru_cache(maxsize=64)

@@ -10,15 +10,17 @@ from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from foundation.clock import now
+from foundation.periods import Period
 from foundation.policy import actor, needs
-from insight import wording
+from insight import part_words, wording
 from insight.pages.asked_for import asked_for
 from insight.pages.blueprint import pages
+from insight.part import Part
 from insight.queries import figures, lists
 from insight.queries.figures import Figure, Scope
 from insight.report import query, scope_of
+from insight.tabular import plain
 
-A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 EVERYTHING = 1_000_000
 
 
@@ -26,13 +28,13 @@ EVERYTHING = 1_000_000
 @needs("insight.read")
 def listed_csv(name: str) -> Any:
     """The whole list as a CSV file."""
-    found, scope, period, space = _asked_for(name)
+    found, scope, period, part = _asked_for(name)
     file = io.StringIO()
     writer = csv.writer(file)
     rows = lists.rows(found, scope, size=EVERYTHING).rows
     writer.writerow(lists.CSV_HEADS[found.measure.of])
-    writer.writerows([_cell(value) for value in lists.as_cells(row, request.url_root)] for row in rows)
-    filename = "-".join([*name.split("/"), period.name, *([space.slug] if space else [])])
+    writer.writerows([plain(value) for value in lists.as_cells(row, request.url_root)] for row in rows)
+    filename = "-".join([*name.split("/"), period.name, *part_words.slugs(part)])
     headers = {"Content-Disposition": f'attachment; filename="{filename}.csv"'}
     return Response(file.getvalue(), mimetype="text/csv", headers=headers)
 
@@ -41,30 +43,28 @@ def listed_csv(name: str) -> Any:
 @needs("insight.read")
 def listed(name: str) -> Any:
     """Exactly what a number counts, in pages, newest first."""
-    found, scope, period, space = _asked_for(name)
+    found, scope, period, part = _asked_for(name)
     return render_template(
         "insight/list.html",
         figure=found,
         title=wording.counted(found, figures.count(found, scope)),
         found=lists.rows(found, scope, request.args.get("after")),
+        withheld=lists.withheld(found, scope),
         period=period,
-        space=space,
+        part=part,
+        part_words=part_words,
+        query=query,
         address=f"/insight/lists/{name}",
-        asked=query(period, space),
+        asked=query(period, part),
         wording=wording,
         roles=wording.roles(),
         at=now(),
     )
 
 
-def _asked_for(name: str) -> tuple[Figure, Scope, Any, Any]:
-    period, space, _spaces = asked_for()
+def _asked_for(name: str) -> tuple[Figure, Scope, Period, Part]:
+    period, part, _spaces = asked_for()
     found = figures.figure(actor(), name)
     if found is None:
         raise NotFound
-    return found, scope_of(actor(), period, space), period, space
-
-
-def _cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(A_FORMULA) else value
+    return found, scope_of(actor(), period, part), period, part

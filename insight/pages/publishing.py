@@ -23,7 +23,7 @@ from insight.queries import evidence as queries
 from insight.queries.evidence import Evidence
 from insight.queries.figures import theme_read
 from insight.report import query, scope_of
-from insight.themes import Theme
+from insight.theme_tables import Theme
 
 Errors = dict[str, Sequence[str]]
 
@@ -108,13 +108,13 @@ def _theme() -> Theme | None:
 
 def _page(form: OutcomeForm, ticked: list[str] | None, errors: Errors | None = None) -> str:
     """The form with these posts ticked, or all of them for None."""
-    period, space, _spaces = asked_for()
+    period, part, _spaces = asked_for()
     theme = _theme()
     named = request.values.getlist("post")
     offered = queries.of_posts(actor(), [*named, *(ticked or ())])
     if theme:
         known = {one.id for one in offered}
-        scope = scope_of(actor(), period, space)
+        scope = scope_of(actor(), period, part)
         offered += [one for one in queries.of_theme(scope, theme.id) if one.id not in known]
     chosen = [one for one in offered if ticked is None or one.row.public_id in ticked]
     return render_template(
@@ -123,8 +123,6 @@ def _page(form: OutcomeForm, ticked: list[str] | None, errors: Errors | None = N
         errors=errors or {},
         key=form_key(),
         theme=theme,
-        period=period,
-        space=space,
         named=named,
         offered=offered,
         ticked=[one.row.public_id for one in chosen],
@@ -133,5 +131,5 @@ def _page(form: OutcomeForm, ticked: list[str] | None, errors: Errors | None = N
         names=wording.statuses(),
         deeds=wording.deeds(),
         preview=text.render(form.did.data) if previewing() and not errors and form.did.data else None,
-        asked=query(period, space),
+        asked=query(period, part),
     )

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select, union_all
+from sqlalchemy import select
 
-from community.posts import Post
-from community.spaces import Space
-from community.threads import Thread
 from foundation.database import db
 from foundation.measures import enough
 from foundation.periods import Period
-from foundation.policy import Actor, where
-from insight.queries.figures import MEASURES, MOODS, Scope, counting, posts, themed
-from insight.signals import Signal
-from insight.themes import Theme, ThemePost
+from insight.queries import readings, tallies
+from insight.queries.figures import MOODS, Scope, posts
+from insight.queries.readings import Number, Reading, ThemeNumbers
+from insight.queries.tallies import Tallies
 
-COUNTED = (
-    "questions", "responded", "due", "kept", "missed", "void", "peers-windows", "answered-by-peers", "replies",
-    "official-replies", "posts",
-)  # fmt: skip
-BASES = ("questions", "due", "peers-windows", "replies", "posts")
+COUNTED = (*tallies.COUNTED, "replies", "official-replies", "posts", "posts/told", *(f"posts/{mood}" for mood in MOODS))
+BASES = (*tallies.BASES, "replies", "posts", "posts/told")
 """What shares are taken of: here the number of different authors says whether they are enough."""
 
 
@@ -38,6 +30,11 @@ class Counts:
     def enough(self, base: str) -> bool:
         """Whether a share of this base may be said."""
         return enough(self.of[base], self.people[base])
+
+    @property
+    def withheld(self) -> int:
+        """How many posts of spaces that are not public are not counted by mood."""
+        return self.of["posts"] - self.of["posts/told"]
 
 
 @dataclass(frozen=True)
@@ -58,65 +55,59 @@ class ThemeCount:
 
 
 def counts(scopes: Sequence[Scope]) -> list[Counts]:
-    """Every figure of COUNTED in each scope, in one statement."""
-    columns: list[Any] = []
-    for scope in scopes:
-        columns += [counting(MEASURES[name].build(scope)).scalar_subquery() for name in COUNTED]
-        columns += [_authors(name, scope).scalar_subquery() for name in BASES]
-    found = iter(db.session.execute(select(*columns)).one())
-    return [Counts({name: next(found) for name in COUNTED}, {name: next(found) for name in BASES}) for _ in scopes]
+    """Every figure of COUNTED in each scope. These differ in their days alone and have no day in common."""
+    tallied, read = tallies.tally(scopes), readings.read(scopes)
+    return [counted(tallied, at, read, at) for at in range(len(scopes))]
 
 
-def _authors(name: str, scope: Scope) -> Select[int]:
-    measure = MEASURES[name]
-    who = measure.build(scope).with_only_columns(measure.author.label("author")).subquery()
-    return select(func.count(who.c.author.distinct()))
+def counted(tallied: Tallies, at: int, read: Reading, place: int) -> Counts:
+    """The figures of one scope, from its place among what was tallied and its place among what was read."""
+    posts_, told, replies = read.posts[place], read.told[place], read.replies[place]
+    of = {name: tallied.rows[name, at] for name in tallies.COUNTED}
+    of |= {"replies": replies.rows, "official-replies": read.official[place], "posts": posts_.rows}
+    of |= {"posts/told": told.rows} | {f"posts/{mood}": number for mood, number in _moods(told).items()}
+    people = {name: tallied.people[name, at] for name in tallies.BASES}
+    people |= {"replies": replies.people, "posts": posts_.people, "posts/told": told.people}
+    return Counts(of, people)
+
+
+def _moods(number: Number) -> dict[str, int]:
+    return dict(zip(MOODS, (*number.moods, number.rows - sum(number.moods)), strict=True))
 
 
 def by_week(scope: Scope, names: Sequence[str], weeks: Sequence[Period]) -> dict[str, list[int]]:
-    """How many each figure counts in each of these weeks, which follow one another, whatever the scope's own days."""
-    scope, parts = replace(scope, start=weeks[0].start, end=weeks[-1].end), []
-    for name in names:
-        measure = MEASURES[name]
-        at = measure.build(scope).with_only_columns(measure.at.label("at")).subquery()
-        week = case(*((at.c.at < week.end, number) for number, week in enumerate(weeks)))
-        parts.append(select(literal(name), week.label("week"), func.count()).group_by("week"))
-    found: dict[str, list[int]] = {name: [0] * len(weeks) for name in names}
-    for name, week, number in db.session.execute(union_all(*parts)):
-        found[name][week] = number
-    return found
+    """How many each of these figures counts in each of these weeks, whatever the scope's own days."""
+    spans = [replace(scope, start=week.start, end=week.end) for week in weeks]
+    return weekly(tallies.tally(spans, names=names).rows, names, len(weeks))
 
 
-def moods(scope: Scope) -> dict[str, int]:
+def weekly(tallied: dict[tuple[str, int], int], names: Sequence[str], weeks: int) -> dict[str, list[int]]:
+    """What was tallied of these figures, in so many weeks."""
+    return {name: [tallied[name, at] for at in range(weeks)] for name in names}
+
+
+def moods(counted: Counts) -> dict[str, int]:
     """How many posts the model read as each of MOODS."""
-    read = posts(scope).with_only_columns(Signal.sentiment, func.count()).group_by(Signal.sentiment)
-    found = {sentiment or MOODS[-1]: number for sentiment, number in db.session.execute(read)}
-    return {mood: found.get(mood, 0) for mood in MOODS}
+    return {mood: counted.of[f"posts/{mood}"] for mood in MOODS}
 
 
-def themes(scope: Scope) -> list[ThemeCount]:
-    """The themes of the posts in a scope, those with the most posts first."""
-    read = [func.count(case((Signal.sentiment == mood, 1))).label(mood) for mood in MOODS[:-1]]
-    authors = func.count(Post.author_id.distinct()).label("people")
-    columns: tuple[Any, ...] = (ThemePost.theme_id.label("theme_id"), func.count().label("posts"), authors, *read)
-    numbers = themed(scope).with_only_columns(*columns)
-    each = numbers.group_by(ThemePost.theme_id).subquery()
-    statement = select(
-        Theme.id, Theme.public_id, Theme.label, *(each.c[name] for name in ("posts", "people", *MOODS[:-1]))
-    )
-    statement = statement.join(each, each.c.theme_id == Theme.id).order_by(each.c.posts.desc(), Theme.label)
-    return [_theme(*row) for row in db.session.execute(statement)]
+def themes(scope: Scope, before: Scope | None = None) -> list[tuple[ThemeCount, int]]:
+    """The themes of the posts in a scope, those with the most posts first; and how many posts each had `before`."""
+    scopes = [before, scope] if before else [scope]
+    return themes_of(readings.read(scopes), len(scopes) - 1)
 
 
-def _theme(id_: int, public_id: str, label: str, posts_: int, people: int, *read: int) -> ThemeCount:
-    given = dict(zip(MOODS, (*read, posts_ - sum(read)), strict=True))
-    return ThemeCount(id_, public_id, label, posts_, people, given)
+def themes_of(read: Reading, place: int) -> list[tuple[ThemeCount, int]]:
+    """The same of the scope at this place, and of the one before it, where they were read already."""
+    found = [theme for theme in read.themes if place in theme.of]
+    found.sort(key=lambda theme: (-theme.of[place].rows, theme.label, theme.id))
+    return [(theme_count(theme, place), theme.of.get(place - 1, Number()).rows) for theme in found]
 
 
-def first_post(actor: Actor) -> datetime | None:
-    """When the oldest question that `actor` reads was asked."""
-    oldest = select(func.min(Thread.created_at)).join(Space, Space.id == Thread.space_id)
-    return db.session.scalar(oldest.where(where(actor, "thread.read"), Thread.listed))
+def theme_count(theme: ThemeNumbers, place: int) -> ThemeCount:
+    """A theme in the scope at this place."""
+    number = theme.of[place]
+    return ThemeCount(theme.id, theme.public_id, theme.label, number.rows, number.people, _moods(number))
 
 
 def any_post(scope: Scope) -> bool:

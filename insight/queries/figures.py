@@ -6,44 +6,55 @@ The docstring of a measure is its “How we count”, shown to managers beside t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from community.kinds import PROMISED
 from community.posts import ANSWER, COMMENT, OFFICIAL, PERSONAL, Post
-from community.spaces import Space
+from community.spaces import PUBLIC, Space
 from community.threads import Thread
 from foundation import measures
 from foundation.clock import now
 from foundation.database import db
 from foundation.policy import Actor, where
+from insight.queries import closed, parts
+from insight.queries.closed import NOT_READ, Closed
 from insight.scoring import SENTIMENTS
-from insight.signals import Signal
-from insight.themes import Theme, ThemePost
+from insight.signals import Signal, of_post
+from insight.theme_tables import AlsoAbout, Theme, ThemePost
 from moderation.clocks import Clock
 from moderation.queries import promises
 
 THREADS, CLOCKS, POSTS, PEOPLE = "threads", "clocks", "posts", "people"
-NOT_SCORED = "not-scored"
+NOT_SCORED = NOT_READ
 MOODS = (*SENTIMENTS, NOT_SCORED)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What is counted: as whom, from `start` until before `end`, in one space or in all, of one theme or of all."""
+    """What is counted: as whom, from `start` until before `end`, in one space or in all, of one theme or of all; in
+    `marked` spaces alone, of threads for which one department answers; see insight/part.py."""
 
     actor: Actor
     start: datetime
     end: datetime
     space_id: int | None = None
     theme_id: int | None = None
+    department_id: int | None = None
+    marked: frozenset[int] | None = None
 
     def within(self, column: Any) -> ColumnElement[bool]:
         """Whether a moment lies in the period."""
         return and_(column >= self.start, column < self.end)
+
+    @cached_property
+    def closed(self) -> Closed:
+        """What it may count by mood and theme of spaces that are not public."""
+        return closed.found(self, posts(self))
 
 
 Statement = Select[Any]
@@ -77,7 +88,7 @@ class Figure:
 
     def statement(self, scope: Scope) -> Statement:
         """The ids that this figure counts and lists."""
-        return self.measure.build(replace(scope, theme_id=self.theme_id))
+        return self.measure.build(closed.same(scope, theme_id=self.theme_id))
 
 
 MEASURES: dict[str, Measure] = {}
@@ -125,13 +136,17 @@ def counting(statement: Statement) -> Select[int]:
 # What is counted: threads
 
 
+def all_threads() -> Statement:
+    """Every thread with its space."""
+    return select(Thread.id).join(Space, Space.id == Thread.space_id)
+
+
 def _threads(scope: Scope) -> Statement:
-    statement = select(Thread.id).join(Space, Space.id == Thread.space_id)
-    return _in_space(statement, scope).where(where(scope.actor, "thread.read"), Thread.listed)
+    return _in_part(all_threads(), scope).where(where(scope.actor, "thread.read"), Thread.listed)
 
 
-def _in_space(statement: Statement, scope: Scope) -> Statement:
-    return statement if scope.space_id is None else statement.where(Thread.space_id == scope.space_id)
+def _in_part(statement: Statement, scope: Scope) -> Statement:
+    return statement.where(*parts.inside(scope.space_id, scope.marked, scope.department_id))
 
 
 @_measure("questions", THREADS, Thread.created_at, Thread.author_id)
@@ -147,15 +162,19 @@ def responded(scope: Scope) -> Statement:
     """Those of the questions and ideas of the period that have an official answer today: one that an official wrote,
     or one of a member that an official confirmed. “We have seen this” and questions back to the asker do not count."""
     said = or_(and_(Post.voice == OFFICIAL, Post.role == ANSWER), Post.endorsed_at.is_not(None))
-    return questions(scope).where(exists().where(Post.thread_id == Thread.id, _shown(), said))
+    return questions(scope).where(exists(Post.id).where(Post.thread_id == Thread.id, _shown(), said))
 
 
 # Promises
 
 
+def all_clocks() -> Statement:
+    """Every clock with its thread and space."""
+    return select(Clock.id).join(Thread, Thread.id == Clock.thread_id).join(Space, Space.id == Thread.space_id)
+
+
 def _clocks(scope: Scope) -> Statement:
-    statement = select(Clock.id).join(Thread, Thread.id == Clock.thread_id).join(Space, Space.id == Thread.space_id)
-    return _in_space(statement, scope).where(where(scope.actor, "space.read"))
+    return _in_part(all_clocks(), scope).where(where(scope.actor, "space.read"))
 
 
 @_measure("due", CLOCKS, Clock.due_at, Thread.author_id)
@@ -212,21 +231,21 @@ def _visible_posts(actor: Actor) -> Statement:
     return statement.where(where(actor, "post.read"), _shown(), Thread.listed)
 
 
-def _posts(scope: Scope) -> Statement:
-    return _in_space(_visible_posts(scope.actor), scope).where(scope.within(Post.created_at))
+def posts_read(scope: Scope) -> Statement:
+    """Visible posts that were written in the period: what every figure of posts begins with."""
+    return _in_part(_visible_posts(scope.actor), scope).where(scope.within(Post.created_at))
 
 
 @_measure("replies", POSTS, Post.created_at, Post.author_id)
 def replies(scope: Scope) -> Statement:
     """Visible answers and comments that were written in the period by others than the asker. “We have seen this” and
     questions back to the asker do not count."""
-    return _posts(scope).where(Post.role.in_((ANSWER, COMMENT)), Post.author_id != Thread.author_id)
+    return posts_read(scope).where(Post.role.in_((ANSWER, COMMENT)), Post.author_id != Thread.author_id)
 
 
 @_measure("official-replies", POSTS, Post.created_at, Post.author_id)
 def official_replies(scope: Scope) -> Statement:
-    """Those of the replies that an official wrote for a department. An official who writes as a member counts as a
-    member."""
+    """Those of the replies that an official wrote for a department. Who writes as a member counts as a member."""
     return replies(scope).where(Post.voice == OFFICIAL)
 
 
@@ -234,7 +253,13 @@ def official_replies(scope: Scope) -> Statement:
 def posts(scope: Scope) -> Statement:
     """Visible questions, ideas, answers and comments that people wrote in the period. What officials wrote for a
     department is left out: it does not tell how people feel."""
-    return _posts(scope).outerjoin(Signal, Signal.post_id == Post.id).where(Post.voice == PERSONAL)
+    return posts_read(scope).outerjoin(Signal, of_post()).where(Post.voice == PERSONAL)
+
+
+def all_posts() -> Statement:
+    """Every post with its thread, its space and what the model read in it."""
+    statement = select(Post.id).join(Thread, Thread.id == Post.thread_id).join(Space, Space.id == Thread.space_id)
+    return statement.outerjoin(Signal, of_post())
 
 
 def with_mood(statement: Statement, mood: str) -> Statement:
@@ -242,29 +267,35 @@ def with_mood(statement: Statement, mood: str) -> Statement:
     return statement.where(Signal.sentiment.is_(None) if mood == NOT_SCORED else Signal.sentiment == mood)
 
 
+@_measure("posts/told", POSTS, Post.created_at, Post.author_id)
+def told(scope: Scope) -> Statement:
+    """Those of the posts that are counted by mood: all of public spaces; those of others by whole months that are over,
+    where of each mood there are none, or ten of five people. Else a mood might be told of somebody in particular."""
+    return posts(scope).where(scope.closed.by_mood)
+
+
 @_measure("posts/negative", POSTS, Post.created_at, Post.author_id)
 def negative(scope: Scope) -> Statement:
     """Those of the posts that the model read as negative. The model goes by the words; no person has checked it yet."""
-    return with_mood(posts(scope), "negative")
+    return with_mood(told(scope), "negative")
 
 
 @_measure("posts/neutral", POSTS, Post.created_at, Post.author_id)
 def neutral(scope: Scope) -> Statement:
     """Those of the posts that the model read as neutral. The model goes by the words; no person has checked it yet."""
-    return with_mood(posts(scope), "neutral")
+    return with_mood(told(scope), "neutral")
 
 
 @_measure("posts/positive", POSTS, Post.created_at, Post.author_id)
 def positive(scope: Scope) -> Statement:
     """Those of the posts that the model read as positive. The model goes by the words; no person has checked it yet."""
-    return with_mood(posts(scope), "positive")
+    return with_mood(told(scope), "positive")
 
 
 @_measure("posts/not-scored", POSTS, Post.created_at, Post.author_id)
 def not_scored(scope: Scope) -> Statement:
-    """Those of the posts that the model did not read: because they are not in English, have no words of their own, or
-    were written a moment ago."""
-    return with_mood(posts(scope), NOT_SCORED)
+    """Those of the posts that the model did not read: not in English, without own words, or written a moment ago."""
+    return with_mood(told(scope), NOT_SCORED)
 
 
 # Themes
@@ -277,9 +308,9 @@ def themed(scope: Scope) -> Statement:
 
 @_measure("", POSTS, Post.created_at, Post.author_id, BY_THEME)
 def of_theme(scope: Scope) -> Statement:
-    """Visible posts that people wrote in the period and that the model gave to this theme by their words. A post has
-    one theme or none; no person has checked it yet."""
-    return themed(scope).where(ThemePost.theme_id == scope.theme_id)
+    """Visible posts that people wrote in the period and that the model gave to this theme by what they mean. A post has
+    one main theme or none; no person has checked it yet. Posts of spaces that are not public count as for the mood."""
+    return themed(scope).where(ThemePost.theme_id == scope.theme_id, scope.closed.by_theme)
 
 
 @_measure("people", PEOPLE, Post.created_at, Post.author_id, BY_THEME)
@@ -310,3 +341,10 @@ def positive_of_theme(scope: Scope) -> Statement:
 def not_scored_of_theme(scope: Scope) -> Statement:
     """Those of the posts of this theme that the model did not read for their mood."""
     return with_mood(of_theme(scope), NOT_SCORED)
+
+
+@_measure("also", POSTS, Post.created_at, Post.author_id, BY_THEME)
+def also_about(scope: Scope) -> Statement:
+    """Visible posts of the period in public spaces, nearly as near to this theme as to their own. Counted only here."""
+    beside = and_(AlsoAbout.post_id == Post.id, AlsoAbout.theme_id == scope.theme_id)
+    return posts(scope).join(AlsoAbout, beside).where(Space.visibility == PUBLIC)

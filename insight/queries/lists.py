@@ -11,14 +11,18 @@ from sqlalchemy import Select, and_, func, select
 
 from community.people import Person
 from community.posts import Post
-from community.spaces import Space
+from community.spaces import PUBLIC, Space
 from community.threads import Thread
 from foundation import text
 from foundation.languages import iso
 from foundation.paging import Page, page
 from foundation.policy import where
-from insight.queries.figures import CLOCKS, PEOPLE, POSTS, THREADS, Figure, Scope, of_theme
-from insight.signals import Signal
+from insight.queries import closed
+from insight.queries.checked import CHECKED, said_of, sample_of
+from insight.queries.figures import CLOCKS, MOODS, PEOPLE, POSTS, THREADS, Figure, Scope, count, of_theme
+from insight.samples import SamplePost
+from insight.signals import Signal, of_post
+from insight.verdicts import VERDICTS
 from moderation.clocks import Clock
 
 ON_A_PAGE, EXTRACT = 50, 260
@@ -57,7 +61,8 @@ class ClockRow:
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    """One post with the thread that it stands in. `mood` None: not scored, or written for a department."""
+    """One post with the thread that it stands in. `mood` None: not scored, written for a department, or of a space that
+    is not public, where no mood is told of one post; in a list of one mood such a post has no `author`."""
 
     public_id: str
     address: str
@@ -71,6 +76,19 @@ class PostRow:
     visibility: str
     mood: str | None
     extract: str
+
+    @property
+    def public(self) -> bool:
+        """Whether everyone reads it."""
+        return self.visibility == PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """A post that people judged: how many said what of it, without who. `post.mood` is what the model told."""
+
+    post: PostRow
+    said: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +105,11 @@ def rows(figure: Figure, scope: Scope, cursor: str | None = None, size: int = ON
     find, keys, newest, row = _SHAPES[figure.measure.of](figure, scope)
     found = page(find, keys, cursor, size, newest=newest)
     return Page([row(one) for one in found], found.next)
+
+
+def withheld(figure: Figure, scope: Scope) -> bool:
+    """Whether a figure counts nothing only because too few posts in spaces that are not public would be told."""
+    return not count(figure, scope) and bool(count(figure, closed.withholding_nothing(scope)))
 
 
 _Shape = tuple[Any, Sequence[Any], bool, Callable[[Any], Any]]
@@ -133,25 +156,47 @@ POST_COLUMNS = (
 def posts_with_authors() -> Select[*tuple[Any, ...]]:
     """POST_COLUMNS, joined; the caller says which posts."""
     joined = select(*POST_COLUMNS).join(Thread, Thread.id == Post.thread_id).join(Space, Space.id == Thread.space_id)
-    return joined.join(Person, Person.id == Post.author_id).outerjoin(Signal, Signal.post_id == Post.id)
+    return joined.join(Person, Person.id == Post.author_id).outerjoin(Signal, of_post())
 
 
 def _posts(figure: Figure, scope: Scope) -> _Shape:
     statement = posts_with_authors().where(Post.id.in_(figure.statement(scope)))
-    return statement, (Post.created_at, Post.id), True, post_row
+    return (
+        statement,
+        (Post.created_at, Post.id),
+        True,
+        _unnamed if figure.name.rpartition("/")[2] in MOODS else post_row,
+    )
+
+
+def _unnamed(row: Any) -> PostRow:
+    found = post_row(row)
+    return found if found.public else replace(found, author="")
+
+
+def _checked(figure: Figure, scope: Scope) -> _Shape:
+    joined = posts_with_authors().join(SamplePost, SamplePost.post_id == Post.id)
+    joined = joined.where(SamplePost.sample_id == sample_of(scope), Post.id.in_(figure.statement(scope)))
+    said = joined.add_columns(*(said_of(name) for name in VERDICTS))
+    return said, (Post.created_at, Post.id), True, _checked_row
+
+
+def _checked_row(row: Any) -> CheckedRow:
+    counts = {name: getattr(row, f"said_{name}") for name in VERDICTS if row.visibility == PUBLIC}
+    return CheckedRow(_unnamed(row), {name: count for name, count in counts.items() if count})
 
 
 def post_row(row: Any) -> PostRow:
     """The row of what a SELECT of POST_COLUMNS found."""
     return PostRow(
         row.public_id, f"/threads/{row.thread}-{row.slug}#{row.public_id}", row.title, row.role, row.kind, row.voice,
-        row.author, row.created_at, row.space_name, row.visibility, row.sentiment,
-        text.excerpt(text.plain(row.html), EXTRACT),
+        row.author, row.created_at, row.space_name, row.visibility,
+        row.sentiment if row.visibility == PUBLIC else None, text.excerpt(text.plain(row.html), EXTRACT),
     )  # fmt: skip
 
 
 def _people(figure: Figure, scope: Scope) -> _Shape:
-    posts = of_theme(replace(scope, theme_id=figure.theme_id))
+    posts = of_theme(closed.same(scope, theme_id=figure.theme_id))
     wrote = posts.with_only_columns(Post.author_id, func.count().label("posts")).group_by(Post.author_id).subquery()
     statement = select(Person.name, Person.handle, wrote.c.posts).join(wrote, wrote.c.author_id == Person.id)
     keys = (wrote.c.posts, Person.id)
@@ -163,7 +208,7 @@ def _person(row: Any) -> PersonRow:
 
 
 _SHAPES: dict[str, Callable[[Figure, Scope], _Shape]] = {
-    THREADS: _threads, CLOCKS: _clocks, POSTS: _posts, PEOPLE: _people,
+    THREADS: _threads, CLOCKS: _clocks, POSTS: _posts, PEOPLE: _people, CHECKED: _checked,
 }  # fmt: skip
 
 
@@ -174,6 +219,7 @@ CSV_HEADS = {
     CLOCKS: ("started", "due", "answered", "void", "question", "asker", "space", "address"),
     POSTS: ("written", "role", "voice", "mood", "author", "thread", "space", "beginning", "address"),
     PEOPLE: ("name", "posts", "address"),
+    CHECKED: ("written", "judged", "model", "author", "thread", "space", "beginning", "address"),
 }
 
 
@@ -189,4 +235,8 @@ def as_cells(row: Any, root: str) -> tuple[object, ...]:
     if isinstance(row, PostRow):
         who = (iso(row.at), row.role, row.voice, row.mood or "", row.author)
         return *who, row.title, row.space_name, row.extract, root + row.address
+    if isinstance(row, CheckedRow):
+        post, said = row.post, ", ".join(f"{name} {count}" for name, count in row.said.items())
+        told = (iso(post.at), said, post.mood or "", post.author)
+        return *told, post.title, post.space_name, post.extract, root + post.address
     return row.name, row.posts, f"{root}/people/{row.handle}"

@@ -22,6 +22,7 @@ from foundation.database import Statement, db
 from foundation.paging import page
 from foundation.policy import Actor, where
 from insight.outcomes import STATUSES, Outcome, OutcomeEvidence
+from insight.theme_tables import Theme
 
 ON_A_PAGE, LATEST, EXAMPLES = 20, 3, 3
 
@@ -172,9 +173,11 @@ def about_thread(actor: Actor, thread_id: int) -> list[OutcomeRef]:
 
 
 def about_themes(actor: Actor, theme_ids: Collection[int]) -> dict[int, list[OutcomeRef]]:
-    """The outcomes that came of each of these themes, newest first."""
+    """The outcomes that came of each of these themes, newest first; of what was merged into it, too."""
     found: dict[int, list[OutcomeRef]] = defaultdict(list)
-    statement = _readable(actor, Outcome.theme_id, *_named).where(Outcome.theme_id.in_(theme_ids))
+    gathers = func.coalesce(Theme.merged_into_id, Theme.id)
+    statement = _readable(actor, gathers, *_named).join(Theme, Theme.id == Outcome.theme_id)
+    statement = statement.where(gathers.in_(theme_ids))
     for theme_id, *named in db.session.execute(statement.order_by(Outcome.published_at.desc(), Outcome.id.desc())):
         found[theme_id].append(OutcomeRef(*named))
     return found

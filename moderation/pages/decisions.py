@@ -8,20 +8,21 @@ from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
+from community.posts import Post
 from community.queries.spaces import space, spaces
 from foundation import submissions
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
 from foundation.policy import access, actor, may, needs
 from moderation import appeals
-from moderation.decisions import ACTIONS
+from moderation.decisions import ACTIONS, hidden
 from moderation.forms import Appealing
 from moderation.naming import decision_kinds
 from moderation.pages import things
 from moderation.pages.blueprint import pages
 from moderation.pages.things import write_limit
 from moderation.queries import decisions as queries
-from moderation.rules import rules
+from moderation.rules import explained
 
 
 @pages.get("/decisions")
@@ -35,7 +36,7 @@ def decisions() -> Any:
     return render_template(
         "moderation/decisions.html",
         found=queries.log(actor(), kind, place, request.args.get("after")), counts=counts, all=sum(counts.values()),
-        kind=kind, place=place, spaces=spaces(actor()), kinds=decision_kinds(), rules=rules(),
+        kind=kind, place=place, spaces=spaces(actor()), kinds=decision_kinds(), rules=explained(),
     )  # fmt: skip
 
 
@@ -71,6 +72,11 @@ def decision_about(public_id: str) -> Any:
     return redirect(found.address)
 
 
+def _restorable(post: Post) -> str:
+    """The public id of a hidden post that the reader may bring back; nothing for any other."""
+    return post.public_id if hidden(post.thread, post) and may(actor(), "post.hide", post) else ""
+
+
 def _page(public_id: str, form: Appealing) -> str:
     view = queries.decision(actor(), public_id)
     found = queries.to_act_on(public_id)
@@ -81,5 +87,5 @@ def _page(public_id: str, form: Appealing) -> str:
     return render_template(
         "moderation/decision.html",
         decision=view, appealing=may(actor(), "decision.appeal", found), form=form,
-        appeal=appeals.of(found.id) if mine else None, kinds=decision_kinds(),
+        appeal=appeals.of(found.id) if mine else None, kinds=decision_kinds(), restorable=_restorable(found.post),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 
 from foundation.clock import now
 from foundation.policy import actor, may, needs
@@ -116,7 +117,19 @@ def queue_asked_for(name: str) -> str:
     return name if name in QUEUES else "owed"
 
 
-def back(public_id: str = "") -> str:
-    """The queue from which a form came, with this case open."""
+def back(public_id: str = "", place: str = "case") -> str:
+    """The queue from which a form came, with this case open, and in view its part of this id."""
     queue = queue_asked_for(request.form.get("queue", ""))
-    return f"/desk?queue={queue}&case={public_id}" if public_id else f"/desk?queue={queue}"
+    return f"/desk?queue={queue}&case={public_id}#{place}" if public_id else f"/desk?queue={queue}"
+
+
+def and_next(words: str, thread_id: int) -> str:
+    """What was done, and a link to the case that comes after this thread in the queue from which it was opened."""
+    name = queue_asked_for(request.form.get("queue", ""))
+    mine = (None, actor().id)
+    ahead = (one for one in queries.queue(actor(), name).rows if one.id != thread_id and one.taker_id in mine)
+    if (case := next(ahead, None)) is None:
+        return words
+    link = Markup('<a href="{}">{}</a>').format(back(case.public_id), case.title)
+    onward = escape(_("Next on your desk: %(case)s, %(due)s.")) % {"case": link, "due": wording.by_when(case)}
+    return Markup("{} {}").format(words, onward)

@@ -18,6 +18,7 @@ from moderation.drafts import Draft
 from moderation.forms import DraftForm, ReturnForm
 from moderation.pages import things
 from moderation.pages.blueprint import pages
+from moderation.pages.desk import and_next
 from moderation.pages.things import write_limit
 from moderation.queries.desk import colleagues
 
@@ -74,7 +75,7 @@ def publish_draft(public_id: str) -> Any:
             address = things.address(thread, post)
     except drafts.NotNow:
         raise _not_now() from None
-    return done(_("The official answer is public."), address)
+    return done(and_next(_("The official answer is public."), thread.id), address)
 
 
 @pages.post("/drafts/<public_id>/return")

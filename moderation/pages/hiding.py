@@ -15,6 +15,7 @@ from moderation.pages import things
 from moderation.pages.blueprint import pages
 from moderation.pages.deciding import Act, decided, form_page
 from moderation.pages.things import write_limit
+from moderation.queries import decisions as queries
 
 
 @pages.get("/posts/<public_id>/hiding")
@@ -62,8 +63,11 @@ def _hiding_page(public_id: str, form: Deciding) -> str:
     post = things.post(public_id, "post.hide")
     hidden = decisions.hidden(post.thread, post)
     stem = f"/posts/{public_id}"
+    if hidden and not form.is_submitted():
+        form.rule.data = queries.hidden_under(post.id)
     act = (
-        Act(_restoring(post), _("Everyone reads it again."), f"{stem}/restoration", _("Restore"))
+        Act(_restoring(post), _("Everyone reads it again."), f"{stem}/restoration", _("Restore"),
+            rule=_("The rule under which it was hidden"))
         if hidden
         else Act(_naming(post), _("A line with your rule and reason stands in its place. Its author may appeal once."),
                  f"{stem}/hiding", _("Hide"), "danger")

@@ -32,5 +32,5 @@ def write_note(public_id: str) -> Any:
         thread = things.thread(public_id, "case.read")
         notes.write(actor(), thread, form.note.data or "")
         takes.renew(actor(), thread)
-        address = submissions.keep(key, me, f"{back(public_id)}#notes")
+        address = submissions.keep(key, me, back(public_id, "notes"))
     return see_other(address)

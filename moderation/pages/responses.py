@@ -19,7 +19,7 @@ from moderation import drafts, responses, saved_replies, takes
 from moderation.forms import EndorsementForm, OfficialComment, OfficialReply
 from moderation.pages import things
 from moderation.pages.blueprint import pages
-from moderation.pages.desk import desk_page
+from moderation.pages.desk import and_next, desk_page
 from moderation.pages.things import write_limit
 from moderation.queries import desk as queries
 
@@ -50,6 +50,8 @@ def reply(public_id: str) -> Any:
         if form.role.data == ANSWER and "draft" not in request.form:
             takes.put_back(actor(), thread)
         submissions.keep(form.key.data, actor().id or 0, address)
+    if form.role.data == ANSWER and "draft" not in request.form:
+        words = and_next(words, thread.id)
     return done(words, address)
 
 
@@ -118,14 +120,17 @@ def endorse(public_id: str) -> Any:
         responses.endorse(actor(), post.thread, post, department, note.strip(), summary)
         takes.put_back(actor(), post.thread)
         address = things.address(post.thread, post)
-    return done(_("Confirmed. Who wrote it keeps the credit."), address)
+    return done(and_next(_("Confirmed. Who wrote it keeps the credit."), post.thread_id), address)
 
 
 def _endorsement_page(form: EndorsementForm, public_id: str) -> str:
     post = things.post(public_id, "answer.endorse")
     departments = queries.departments_of(actor())
     options = [(str(department.id), department.name) for department in departments]
-    return render_template("moderation/endorsing.html", form=form, post=post, departments=departments, options=options)
+    return render_template(
+        "moderation/endorsing.html",
+        form=form, post=post, author=people.author(post), departments=departments, options=options,
+    )  # fmt: skip
 
 
 @pages.post("/posts/<public_id>/endorsement/withdrawal")

@@ -10,6 +10,7 @@ from werkzeug.exceptions import Conflict
 
 from community import tags
 from community.posts import OPENING
+from community.queries import people
 from foundation import submissions
 from foundation.database import transaction
 from foundation.http import done, limiter, see_other
@@ -104,7 +105,8 @@ def _review_page(public_id: str, form: Reviewing) -> str:
     form.key.data = form.key.data or submissions.new_key()
     return render_template(
         "moderation/reviewing.html",
-        post=post, thread=post.thread, form=form, said=queries.said_of(post), reasons=flag_reasons(), rules=rules(),
+        post=post, thread=post.thread, author=people.author(post), form=form, said=queries.said_of(post),
+        reasons=flag_reasons(), rules=rules(),
         claim=queries.claim_on(post), address=things.address(post.thread, post), whole=post.role == OPENING,
     )  # fmt: skip
 

@@ -90,6 +90,19 @@ def latest(post_public_id: str) -> Decision | None:
     return db.session.scalar(about.options(joinedload(Decision.space)).order_by(Decision.id.desc()).limit(1))
 
 
+def latest_by(actor: Actor) -> str:
+    """The address of the last decision that this person made; empty before the first."""
+    mine = select(Decision).where(Decision.by_id == actor.id).order_by(Decision.id.desc()).limit(1)
+    last = db.session.scalar(mine)
+    return last.address if last else ""
+
+
+def hidden_under(post_id: int) -> str:
+    """The rule under which a post was hidden the last time; empty when it never was."""
+    hidings = select(Decision.rule).where(Decision.post_id == post_id, Decision.action == HIDE)
+    return db.session.scalar(hidings.order_by(Decision.id.desc()).limit(1)) or ""
+
+
 def to_act_on(public_id: str) -> Decision | None:
     """The decision itself with its space, post and thread, for a verb; the caller asks the rule."""
     post = joinedload(Decision.post).joinedload(Post.thread).joinedload(Thread.space)

@@ -23,6 +23,7 @@ from moderation.assignments import Assignment
 from moderation.calendars import CalendarVersion
 from moderation.charters import Charter
 from moderation.clocks import Clock
+from moderation.handovers import ACCEPTED, HandOver
 from moderation.queries.queues import QUEUES
 from moderation.queries.queues import queue as ids_of
 from moderation.takes import Take
@@ -33,7 +34,10 @@ Taker, Assignee = aliased(Person), aliased(Person)
 
 @dataclass(frozen=True)
 class Case:
-    """A row of a queue: the question, its clock, who owns it, who answers for it, who works on it now."""
+    """A row of a queue: the question, its clock, who owns it, who answers for it, who works on it now.
+
+    `handover_count`: how often a hand-over was asked for; `handed_over`: how often it was accepted.
+    """
 
     id: int
     public_id: str
@@ -48,6 +52,7 @@ class Case:
     reply_count: int
     me_too_count: int
     handover_count: int
+    handed_over: int
     due_at: datetime | None
     at_risk_at: datetime | None
     paused_from: datetime | None
@@ -112,6 +117,7 @@ def _cases(condition: ColumnElement[bool]) -> Statement:
     calendar = select(Charter.calendar_id).join(Clock, Clock.charter_id == Charter.id).where(Clock.id == last)
     newest = select(Charter.department_id).where(Charter.space_id == Thread.space_id)
     of_space = newest.order_by(Charter.id.desc()).limit(1).correlate(Thread).scalar_subquery()
+    accepted = select(func.count()).where(HandOver.thread_id == Thread.id, HandOver.outcome == ACCEPTED)
     return (
         select(
             Thread.id, Thread.public_id, Thread.slug, Thread.title, Thread.kind, Space.name.label("space"),
@@ -119,6 +125,7 @@ def _cases(condition: ColumnElement[bool]) -> Statement:
             Thread.created_at, Thread.reply_count, Thread.me_too_count, Thread.handover_count, Thread.due_at,
             Thread.at_risk_at, Thread.paused_from, Thread.paused_until, Thread.peers_until, Thread.responded_at,
             Thread.promised_minutes, Thread.used_minutes,
+            accepted.correlate(Thread).scalar_subquery().label("handed_over"),
             calendar.correlate(Thread).scalar_subquery().label("calendar_id"),
             Department.id.label("owner_id"), Department.name.label("owner"),
             Assignee.id.label("assignee_id"), Assignee.name.label("assignee"),

@@ -59,7 +59,7 @@ def answered_in_members_hours() -> ColumnElement[bool]:
     """A visible answer before the end of the members' hours, in personal voice and not the asker's; joins Thread."""
     by_a_peer = (Post.role == ANSWER, Post.voice == PERSONAL, Post.author_id != Thread.author_id)
     seen = (Post.hidden_at.is_(None), Post.deleted_at.is_(None), Post.created_at < Clock.peers_until)
-    return exists().where(Post.thread_id == Clock.thread_id, *by_a_peer, *seen)
+    return exists(Post.id).where(Post.thread_id == Clock.thread_id, *by_a_peer, *seen)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -42,10 +42,15 @@ def ours(actor: Actor) -> ColumnElement[bool]:
     """What the actor's departments answer for; a moderator who speaks for none watches over all."""
     if not actor.departments:
         return true() if actor.moderator else false()
+    return answered_by(actor.departments)
+
+
+def answered_by(departments: Collection[int]) -> ColumnElement[bool]:
+    """What these departments answer for now: who promised or took it over, else that of the space's charter."""
     newest = select(func.max(Charter.id)).group_by(Charter.space_id)
-    spaces = select(Charter.space_id).where(Charter.id.in_(newest), Charter.department_id.in_(actor.departments))
+    spaces = select(Charter.space_id).where(Charter.id.in_(newest), Charter.department_id.in_(departments))
     unpromised = and_(Thread.department_id.is_(None), Thread.space_id.in_(spaces))
-    return or_(Thread.department_id.in_(actor.departments), unpromised)
+    return or_(Thread.department_id.in_(departments), unpromised)
 
 
 def _to_answer(actor: Actor, moment: datetime) -> ColumnElement[bool]:

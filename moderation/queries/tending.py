@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from community.people import Person
 from community.posts import OPENING, Post
-from community.queries.similar import similar
+from community.queries.similar import NEAR, similar
 from community.threads import Thread
 from foundation import text
 from foundation.database import ResultRow, db
@@ -45,8 +45,8 @@ def replies_of(thread: Thread) -> Sequence[Reply]:
 
 
 def close(actor: Actor, thread: Thread, words: str) -> list[tuple[str, str, str]]:
-    """Other threads close to these words, as a form offers them: value, label, what stands under it."""
-    found = similar(actor, words) if words.strip() else []
+    """Other threads similar to these words, as a form offers them: value, label, what stands under it."""
+    found = similar(actor, words, MOST_FOUND + 1, NEAR) if words.strip() else []
     others = [one for one in found if one.public_id != thread.public_id][:MOST_FOUND]
     return [(one.public_id, one.row.title, one.row.space_name) for one in others]
 

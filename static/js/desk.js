@@ -38,6 +38,7 @@ const ACTS = {
   j: () => move(1),
   k: () => move(-1),
   t: () => document.activeElement.closest(".work tr")?.querySelector('form[action$="/take"] button')?.click(),
+  r: () => document.querySelector("#case #body")?.focus(),
   "?": () => {
     keys.open = !keys.open;
     keys.querySelector("summary").focus();

@@ -42,7 +42,7 @@ def search(page: Page, words: str) -> None:
     """From the first page, as anybody would."""
     page.goto("/")
     page.get_by_label("Search everything that was written").fill(words)
-    page.get_by_role("search").get_by_role("button", name="Search").click()
+    page.get_by_role("search").get_by_role("button", name="Search", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Search: {words}")
 
 
@@ -78,8 +78,8 @@ def test_search_finds_known_posts_and_marks_why(
 def test_words_in_quotation_marks_are_found_together(page: Page) -> None:
     search(page, '"primarily opinion based"')
 
-    assert page.locator("li.entry").count() == 15
-    for row in range(15):
+    assert page.locator("li.entry").count() == 10
+    for row in range(10):
         title, extract = marked(page, row)
         phrases = {phrase.lower().replace("-", " ") for phrase in title + extract}
         assert phrases == {"primarily opinion based"}
@@ -110,7 +110,7 @@ def test_filters_narrow_it_down(page: Page, label, value, fits) -> None:
     page.get_by_text("Narrow it down").click()
     field = page.get_by_label(label, exact=True)
     field.select_option(value) if field.evaluate("field => field.tagName") == "SELECT" else field.fill(value)
-    page.get_by_role("search").get_by_role("button", name="Search").click()
+    page.get_by_role("search").get_by_role("button", name="Search", exact=True).click()
 
     shown = [thread_of(page, row) for row in range(page.locator("li.entry").count())]
     assert shown
@@ -125,8 +125,8 @@ def test_who_asked_is_a_filter(page: Page) -> None:
     handle = page.locator("main article a[href^='/people/']").first.get_attribute("href")
     page.go_back()
     page.get_by_text("Narrow it down").click()
-    page.get_by_label("Asked by").fill(str(handle).removeprefix("/people/"))
-    page.get_by_role("search").get_by_role("button", name="Search").click()
+    page.get_by_label("Asked by, such as @nia").fill(str(handle).removeprefix("/people/"))
+    page.get_by_role("search").get_by_role("button", name="Search", exact=True).click()
 
     assert {thread_of(page, row).author_id for row in range(page.locator("li.entry").count())} == {asker}
 
@@ -159,7 +159,7 @@ def test_pages_of_results_follow_one_another(page: Page) -> None:
     first = page.locator("li.entry .name").all_inner_texts()
     page.get_by_role("link", name="More", exact=True).click()
     second = page.locator("li.entry .name").all_inner_texts()
-    assert len(first) == 20
+    assert len(first) == 10
     assert set(first).isdisjoint(second)
     page.get_by_role("link", name="Better matches").click()
     expect(page.locator("li.entry .name").first).to_have_text(first[0])

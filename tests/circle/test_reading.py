@@ -77,6 +77,7 @@ def test_quoting_thanking_bookmarking_and_closing(talk: tuple[House, Thread], ch
         expect(page.get_by_role("link", name="@omar")).to_have_attribute("href", "/people/omar")
         press(page, "Say thanks", OMARS)
         expect(page.get_by_text("1 person said thanks")).to_be_visible()
+        page.locator("summary", has_text="More").first.click()
         press(page, "Bookmark")
         page.locator("summary", has_text="More").first.click()
         press(page, "No more answers needed")

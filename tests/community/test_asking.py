@@ -17,7 +17,7 @@ GIVEN = {"title": TITLE, "words": "It is **off**.", "space": "square", "kind": "
 def test_it_goes_step_by_step(world: World):
     assert "What is your question or idea?" in world.nia.get("/ask").text
     details = world.nia.get(f"/ask?title={TITLE}").text
-    assert "Nothing here is close to your question" in details
+    assert "Nothing here is similar to your question" in details
     assert "Water answers by Friday 6 March, 10:00." in details
     placed = world.nia.get(f"/ask?title={TITLE}&space=square&kind=idea").text
     assert "Add the details" in placed

@@ -248,3 +248,30 @@ def test_replies_that_are_split_off_are_no_how_to(world: World, howto: Thread):
     new = one(Thread, split_from_id=howto.id)
     assert new.kind == "discussion"
     assert world.nobody.get(new.address).status_code == 200
+
+
+def test_after_it_did_not_work_the_buttons_say_what_they_do(world: World, howto: Thread):
+    address = f"/threads/{howto.public_id}/trials"
+    first = world.omar.get(howto.address).text
+    assert "Worked for me" in first
+    assert "Did not work" in first
+    world.omar.post(address, {"result": "failed"})
+    page = world.omar.get(howto.address).text
+    assert '<button class="button" name="result" value="failed">Save the step</button>' in page
+    assert '<button class="button" name="result" value="worked">It worked after all</button>' in page
+    assert "Worked for me" not in page
+    world.omar.post(address, {"result": "failed", "step": "2"})
+    assert "It stopped at step 2." in world.omar.get(howto.address).text
+    world.omar.post(address, {"result": "worked"})
+    page = world.omar.get(howto.address).text
+    assert "You said: it worked." in page
+    assert "Save the step" not in page
+
+
+def test_its_pages_stand_among_the_how_tos(world: World, howto: Thread):
+    current = '<a href="/threads?show=how-tos" aria-current="page">How-tos</a>'
+    for path in ("", "/trials", "/versions", "/suggestions", "/suggestion"):
+        address = howto.address if not path else f"/threads/{howto.public_id}{path}"
+        assert current in world.omar.get(address).text, path
+    question = world.thread()
+    assert current not in world.omar.get(question.address).text

@@ -156,3 +156,8 @@ def test_news_of_an_unknown_kind_is_still_news(world: World, thread: Thread):
     with transaction():
         tell([world.person["nia"].id], "key.of.tomorrow", cause="x", address="/somewhere", thread_id=thread.id)
     assert "There is news" in world.nia.get("/inbox").text
+
+
+def test_it_leads_to_what_comes_as_mail(world: World):
+    assert '<a href="/settings#mail">Which of it comes as mail</a>' in world.nia.get("/inbox").text
+    assert 'id="mail"' in world.nia.get("/settings").text

@@ -35,17 +35,17 @@ NIA, OMAR, STRANGER = "nia@example.org", "omar@example.org", "stranger@example.o
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Postbox]:
+def mail_server() -> Iterator[Postbox]:
     with open_postbox() as opened:
         yield opened
 
 
 @pytest.fixture
-def postbox(server: Postbox) -> Postbox:
-    server.taken.clear()
-    server.refuses.clear()
-    server.closed = ""
-    return server
+def postbox(mail_server: Postbox) -> Postbox:
+    mail_server.taken.clear()
+    mail_server.refuses.clear()
+    mail_server.closed = ""
+    return mail_server
 
 
 @pytest.fixture

@@ -133,8 +133,13 @@ def test_nobody_waits_for_all_of_it(world, written, monkeypatch):
 
 def test_a_right_index_stays_as_it_is(world, app, written):
     code, said = _run(app, "reindex")
-    assert (code, said) == (0, f"{THREADS} threads can be found.\n0 were missing, 0 should not have been found.\n")
-    assert json.loads(_run(app, "reindex", "--json")[1]) == {"threads": THREADS, "missing": 0, "surplus": 0}
+    assert (code, said.splitlines()) == (0, [
+        f"{THREADS} threads can be found.",
+        "0 were missing, 0 should not have been found.",
+        "0 vectors were missing or out of date, 0 should not have been there.",
+    ])  # fmt: skip
+    right = {"threads": THREADS, "missing": 0, "surplus": 0, "vectors": {"made": 0, "gone": 0}}
+    assert json.loads(_run(app, "reindex", "--json")[1]) == right
 
 
 def test_what_is_missing_comes_and_what_is_too_much_goes(world, app, written):
@@ -142,7 +147,8 @@ def test_what_is_missing_comes_and_what_is_too_much_goes(world, app, written):
     with transaction():
         db.session.execute(update(Thread).where(Thread.id == hidden).values(listed=False))
     ports().search.drop(lost)
-    assert json.loads(_run(app, "reindex", "--json")[1]) == {"threads": THREADS - 1, "missing": 5, "surplus": 1}
+    mended = {"threads": THREADS - 1, "missing": 5, "surplus": 1, "vectors": {"made": 0, "gone": 1}}
+    assert json.loads(_run(app, "reindex", "--json")[1]) == mended
     assert _found("matter") == {thread.id for thread in written} - {hidden}
 
 

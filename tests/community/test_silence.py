@@ -44,6 +44,14 @@ def test_posts_of_a_blocked_person_are_folded_for_the_blocker_alone(world: World
     assert "You blocked" in world.nia.get(f"/posts/{answer.public_id}/comments").text
 
 
+def test_what_blocking_does_is_said_beside_it(world: World, answer: Post):
+    said = "Hides what they write until you press Show; they are not told."
+    assert said in world.nia.get("/people/omar").text
+    block(world, "nia", "omar")
+    for name in ("nia", "omar", "nobody"):
+        assert said not in world[name].get("/people/omar").text, name
+
+
 def test_a_blocked_person_never_learns_of_it(world: World, thread: Thread, answer: Post):
     page = world.omar.get("/people/nia").text
     block(world, "nia", "omar")

@@ -45,7 +45,7 @@ def test_what_is_close_is_shown_first(world: World, pipes: Thread):
 def test_continuing_leads_to_the_details(world: World, pipes: Thread):
     page = world.stranger.get(ASK + "&kind=question").text
     assert "Add the details" in page
-    assert "Nothing here is close" not in page
+    assert "Nothing here is similar" not in page
 
 
 def test_the_official_answer_goes_before_the_one_that_solved_it_and_that_before_others(world: World, pipes: Thread):
@@ -67,6 +67,23 @@ def test_what_needs_no_answer_is_one_itself(world: World, pipes: Thread):
     assert "Not me." not in page
     opening = world.opening(talk)
     assert world.stranger.post(f"/posts/{opening.public_id}/help").status_code == 303
+
+
+def test_where_nobody_answered_nothing_answers_it(world: World, pipes: Thread):
+    talk = world.thread("theo", kind="discussion", title="Who mends leaking roofs?", words="Nobody, I think.")
+    asked = world.thread("theo", title="When does the library open on Sundays?", words="I should like to read there.")
+    world.reply("theo", asked, "In winter, I should add.")
+    world.drain()
+    for thread, reply, others in (
+        (talk, "Not me.", 1),
+        (asked, "At ten.", 0),
+    ):  # the pipes have an answer, and are close
+        path = "/ask/similar", {"title": thread.title}
+        page = world.stranger.get(path[0], query_string=path[1]).text
+        assert thread.title in close(page)
+        assert page.count("This answers it") == others
+        world.reply("omar", thread, reply)
+        assert world.stranger.get(path[0], query_string=path[1]).text.count("This answers it") == others + 1
 
 
 def test_the_database_decides_who_sees_what_is_close(world: World, pipes: Thread):
@@ -119,7 +136,7 @@ def test_a_guest_reads_what_is_close_and_presses_nothing(world: World, pipes: Th
 
 
 def test_a_common_word_alone_is_not_close(world: World, pipes: Thread):
-    assert close(world.nobody.get("/ask?title=Old+parking+tickets+of+winter").text) == []
+    assert close(world.nobody.get("/ask?title=Concerts+in+the+cellar+of+the+library").text) == []
 
 
 @pytest.mark.parametrize("title", ["", "x", "\x00", '"', "- - -", "*" * 300, "a" * 5000])

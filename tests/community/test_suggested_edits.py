@@ -126,3 +126,38 @@ def test_the_count_of_what_waits_equals_its_list(world: World, howto: Thread, su
     listed = world.nia.get(f"/threads/{howto.public_id}/suggestions").text
     thread = db.session.get_one(Thread, howto.id, options=[joinedload(Thread.space)], populate_existing=True)
     assert view(world.actor("nia"), thread).waiting == listed.count(">Waits<") == 4
+
+
+def test_who_suggested_it_takes_it_back_until_it_is_decided(world: World, howto: Thread, suggested: Suggestion):
+    address = f"/suggestions/{suggested.public_id}"
+    assert "Take it back" in world.omar.get(address).text
+    assert "Take it back" not in world.nia.get(address).text
+    for name, status in (("nia", 403), ("sana", 403), ("stranger", 404), ("nobody", 404)):
+        assert world[name].post(f"{address}/withdrawal").status_code == status, name
+    assert fresh(suggested).outcome is None
+    assert world.omar.post(f"{address}/withdrawal").location == address
+    assert "Taken back." in world.omar.get(address).text
+    assert "1 suggested edit" not in world.nia.get(howto.address).text
+    assert "Accept it" not in world.nia.get(address).text
+    assert ">Taken back<" in world.nia.get(f"/threads/{howto.public_id}/suggestions").text
+    world.nia.post(f"{address}/acceptance", {"version": "1"})
+    assert (count(HowToVersion), fresh(suggested).outcome) == (1, "withdrawn"), "nobody decides on it any more"
+    world.drain()
+    assert "The edit that you suggested" not in world.omar.get("/inbox").text
+    assert world.omar.post(f"{address}/withdrawal").status_code == 303, "a second click changes nothing"
+    assert count(Suggestion) == 1
+
+
+def test_what_is_decided_is_not_taken_back(world: World, howto: Thread, suggested: Suggestion):
+    address = f"/suggestions/{suggested.public_id}"
+    assert world.nia.post(f"{address}/refusal", {"reason": "Mine turns left."}).status_code == 303
+    assert "Take it back" not in world.omar.get(address).text
+    assert world.omar.post(f"{address}/withdrawal").status_code == 409
+    assert fresh(suggested).outcome == "declined"
+
+
+def test_under_the_steps_a_mistake_can_be_told(world: World, howto: Thread):
+    link = f'A mistake in a step? <a href="/threads/{howto.public_id}/suggestion">Suggest an edit</a>'
+    assert link in world.omar.get(howto.address).text
+    for name in ("nia", "nobody"):
+        assert "A mistake in a step?" not in world[name].get(howto.address).text

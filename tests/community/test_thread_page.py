@@ -109,6 +109,7 @@ def test_the_promise_stands_in_words(world: World, thread: Thread):
     page = world.nobody.get(thread.address).text
     assert "We promised a reply by Friday 6 March, 10:00." in page
     assert "Members first" in page
+    assert "Officials wait while members go first." in page
     assert "Water owns this question." in page
     with clock.at(clock.now() + timedelta(days=3)):
         page = world.nobody.get(thread.address).text

@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 from community.unsubscriptions import Letterhead, token_of
 from foundation.database import db, transaction
 from insight import outcomes
+from insight.channels.batches import ChannelBatch
 from moderation import appeals, flags
 from moderation.appeals import Appeal
 from moderation.decisions import Decision
@@ -22,6 +23,7 @@ from moderation.handovers import HandOver
 from moderation.queries.queues import QUEUES
 from moderation.saved_replies import SavedReply
 from tests.beside import Other, dump
+from tests.insight.channel_files import bring, many, send, sheet
 from tests.lived import Lived, live
 from tests.world import CAST, World
 
@@ -35,7 +37,9 @@ QUERIES = {
     "/review": ("", "?show=appeals"),
     "/decisions": ("", "?kind=hide", "?space=square&kind=hide"),
     "/sign-in": ("?next=/inbox",),
-    "/insight": ("", "?period=2026-02", "?space=square"),
+    "/insight": ("", "?period=2026-02", "?space=square", "?period=2026-02&segment=Students"),
+    "/insight/channels/comments": ("?period=2026-02", "?period=2026-02&mood=negative"),
+    "/insight/channels/comments.csv": ("?period=2026-02",),
     "/api/v1/threads": ("", "?show=open&space=square"),
     "/search.atom": ("?q=water",),
     "/api/v1/search": ("?q=water",),
@@ -59,6 +63,8 @@ def lived(world: World) -> Lived:
         appeals.appeal(world.actor("omar"), hidden, "It was a joke.")
         flags.flag(world.actor("stranger"), post, "rude")
     world.drain()
+    bring(world, sheet(*many(30), ("soon", "x", "", "", "", "")))
+    send(world, sheet(*many(12)))
     return lived
 
 
@@ -95,7 +101,7 @@ def _things(address: str, lived: Lived) -> list[str]:
         "spaces": ["square", "club", "circle", "office", "notes", "missing"],
         "people": ["nia", "sana", "missing"],
         "tags": ["water", "missing"],
-        "insight": ["asked", "missing"],
+        "insight": ["asked", "missing", *db.session.scalars(select(ChannelBatch.public_id))],
         "outcomes": ["missing"],
         "sitemap": ["places", "threads", "missing"],
         "unsubscription": ["missing", token_of(Letterhead(1, ""))],

@@ -14,12 +14,21 @@ CHANGES_NOTHING_TWICE = {
     "guests": {"throw_away"}, "howtos": {"try_howto", "withdraw_trial", "confirm"}, "inbox": {"read"},
     "mail": {"save_mail", "unsubscribe"}, "quiet": {"block", "unblock", "mute", "unmute"},
     "replies": {"accept", "withdraw_acceptance"}, "settings": {"save_settings"},
-    "suggestions": {"accept_suggestion", "decline_suggestion"},
+    "suggestions": {"accept_suggestion", "decline_suggestion", "withdraw_suggestion"},
     "tags": {"follow_tag", "unfollow_tag", "mute_tag", "unmute_tag"},
     "tokens": {"withdraw_token"}, "visits": {"mark_read"},
     "voices": {"vote", "withdraw_vote", "thank", "withdraw_thanks", "me_too", "withdraw_me_too", "follow", "unfollow"},
+    # A theme has one name, one place, one pin; a word is banned or not.
+    "themes": {
+        "rename_theme", "merge_theme", "part_theme", "rejoin_theme", "pin_theme", "unpin_theme", "ban_word",
+        "allow_word",
+    },
     # What is parked is tried again or given up once; a second click finds nothing parked.
     "admin": {"retry", "retry_all", "give_up"},
+    # A file is begun once and withdrawn once; so is a milestone taken back.
+    "channels": {"start", "withdraw_file"}, "milestones": {"withdraw_milestone"},
+    "mailings": {"end_mailing"},
+    "findings": {"withdraw_finding"},
     # A draft, a take and an assignment are one row; a hand-over that waits refuses another.
     "announcing": {"place"}, "drafts": {"change_draft", "ask_colleague", "publish_draft", "return_draft"},
     "flagging": {"withdraw_flag"}, "handovers": {"hand_over", "accept", "give_back"},

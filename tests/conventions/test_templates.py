@@ -28,6 +28,7 @@ SAFE_PYTHON = {
     "foundation/slots.py": "what fillers rendered",
     "foundation/templating.py": "what a macro wrote",
     "foundation/search/highlights.py": "marks around escaped words",
+    "insight/mail_words.py": "sentences of insight/wording.py, with other addresses in their links or without them",
     "insight/wording.py": "sentences of the house; what is put into them is escaped",
 }
 

@@ -54,6 +54,7 @@ def test_every_field_has_its_variable(tmp_path):
         "PARLEY_SIGN_IN_LIMIT": "5 per hour", "PARLEY_WRITE_LIMIT": "9 per hour", "PARLEY_API_LIMIT": "7 per hour",
         "PARLEY_LOG_REQUESTS": "no", "PARLEY_METRICS_TOKEN": "a-token", "PARLEY_DEV": "yes", "PARLEY_BENCH": "1",
         "PARLEY_PAGE_CACHE": "9", "PARLEY_SEARCH": "database", "PARLEY_PROXIES": "1",
+        "PARLEY_CHROMIUM": "/opt/chromium", "PARLEY_INSIGHT": "no",
     }  # fmt: skip
     assert {f"PARLEY_{item.name.upper()}" for item in fields(Config)} == set(given)
     config = Config.from_environment({**given, "PATH": "/bin", "PARLEY_" + "UNKNOWN": "x"})

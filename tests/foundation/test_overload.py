@@ -33,6 +33,7 @@ SHORT = 10 if ALL else 3  # seconds in which the peak is found
 READ, WRITTEN = 12, 24  # threads; what is read does not grow, or a page at the end would cost more than at the peak
 PASSWORD = "a sentence to remember"
 GOODPUT = 0.8 if ALONE else 0.5  # of the peak; on a shared machine the peak itself comes and goes
+CAME = 3 if ALONE else 1.5  # times the capacity that must reach the door; beside other tests the crowd itself is slowed
 MEMORY = 200  # MiB that the server may take in the crowd
 SHARES = {"search": 3, "visit": 4, "read": 2, "write": 1}
 Found = list[tuple[str, float, float, int]]
@@ -196,7 +197,7 @@ def test_ten_times_as_many_as_can_be_served(house, app, world, addresses):
     sys.stdout.write(f"{told}\n")
     assert {status for _kind, status in came} <= {200, 303, 429, 503}, told
     assert len(found) + unsent > 5 * capacity * LONG, told
-    assert len(found) > 3 * capacity * LONG, told
+    assert len(found) > CAME * capacity * LONG, told
     assert came["search", 503] > 0, told
     assert p99 < (5 if ALONE else 10), told
     assert goodput > GOODPUT * peak, told

@@ -208,6 +208,13 @@ ALONE = {
     "saved.use": {"sana", "theo"},
     "insight.read": {"mara", "ada"},
     "outcome.publish": {"mara", "ada"},
+    "labels.give": {"mara", "ada"},
+    "themes.curate": {"mara", "ada"},
+    "channel.import": {"mara", "ada"},
+    "finding.write": {"mara", "ada"},
+    "journey.set": {"mara", "ada"},
+    "mailing.set": {"mara", "ada"},
+    "milestone.note": {"mara", "ada"},
 }
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from foundation.search import highlight, highlight_best, highlight_title, may_show, parse
+from foundation.search import highlight, highlight_best, highlight_title, may_show, may_show_together, parse
 
 FILLER = "Nothing of the matter is said in here. " * 20
 
@@ -171,3 +171,30 @@ def test_what_comes_after_a_text_that_shows_all_is_not_read():
 def test_a_quick_look_counts_the_words_that_may_stand_there(html, count):
     assert may_show(html, parse("parking permit")) == count
     assert may_show(html, parse("")) == 0
+
+
+@pytest.mark.parametrize(
+    ("html", "together", "times"),
+    [
+        ("<p>The permit is for parking.</p>", 2, 2),
+        (f"<p>The permit {'of somebody ' * 40} for parking.</p>", 1, 2),
+        ("<p>Permits, permits, permits; no parrot.</p>", 2, 4),  # “park” and “parrot” begin alike
+        ("<p>An unpermitted reparking.</p>", 0, 0),
+        ("<p>Nothing of it.</p>", 0, 0),
+    ],
+)
+def test_a_quick_look_tells_what_stands_together(html, together, times):
+    assert may_show_together(html, parse("parking permit")) == (together, times)
+    assert may_show_together(html, parse("")) == (0, 0)
+
+
+def test_texts_that_promise_no_more_than_is_shown_are_not_read():
+    def texts():
+        yield "A permit for a boat."
+        yield "A permit beside the parking."
+        raise AssertionError("read in vain")
+
+    assert plain(highlight_best(texts(), parse("permit parking stickers"), promised=[2, 2, 2]))
+    assert plain(highlight_best(texts(), parse("permit parking stickers"), promised=[2, 2, 1])) == (
+        "A permit beside the parking."
+    )

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from foundation.bundles import STYLES
+from foundation.bundles import STYLES, tight
 from tests.habits.tree import ROOT
 
 SHEETS = {name: (ROOT / "static" / "css" / f"{name}.css").read_text() for name in STYLES}
@@ -160,3 +160,12 @@ def test_every_tone_exists(part, tone):
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_no_template_styles_or_scripts_in_place(path):
     assert re.findall(r"\sstyle=|<style|<script(?! type=\"module\" src=)|\son[a-z]+=", path.read_text()) == []
+
+
+def test_it_is_sent_without_what_only_its_authors_read():
+    assert tight('@layer a {\n  /* Why\n     so */\n  .b { margin: 0; }\n\n  .c .d { content: "–"; }\n}\n') == (
+        '@layer a {\n.b { margin: 0; }\n.c .d { content: "–"; }\n}'
+    )
+    sent = tight(_all())
+    assert "/*" not in sent
+    assert sent.split() == _all().split()

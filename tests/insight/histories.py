@@ -15,8 +15,8 @@ from foundation import clock
 from foundation.clock import now
 from foundation.database import db, public_id, transaction
 from insight.scoring import SENTIMENTS
-from insight.signals import Signal
-from insight.themes import Theme, ThemePost
+from insight.signals import Signal, SignalModel
+from insight.theme_tables import AlsoAbout, Theme, ThemePost
 from moderation import decisions, responses
 from moderation.rules import Why
 from tests.world import World
@@ -178,10 +178,16 @@ class History:
         ]
         db.session.add_all(themes)
         db.session.flush()
+        db.session.add_all([SignalModel(model="gone", since=now()), SignalModel(model="in force", since=now())])
         for post in db.session.scalars(select(Post)):
+            for other in ("gone", "to come"):
+                mood = self.chance.choice((*SENTIMENTS, None))
+                db.session.add(Signal(post_id=post.id, sentiment=mood, confidence=0.5, model=other, scored_at=now()))
             mood = self.chance.choice((*SENTIMENTS, None, "unread"))
             theme = self.chance.choice((*themes, None))
             if mood != "unread":
-                signal = Signal(post_id=post.id, sentiment=mood, confidence=0.5, model="x", scored_at=now())
+                signal = Signal(post_id=post.id, sentiment=mood, confidence=0.5, model="in force", scored_at=now())
                 db.session.add(signal)
                 db.session.add(ThemePost(post_id=post.id, theme_id=theme.id if theme else None))
+                if theme and (beside := self.chance.choice(themes)) is not theme:
+                    db.session.add(AlsoAbout(post_id=post.id, theme_id=beside.id))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -15,10 +16,12 @@ from community.threads import Thread
 from foundation import clock, periods
 from foundation.database import db
 from foundation.policy import Actor
+from insight.privacy import Leaf, Voice, blocks
 from insight.queries import counts, figures, lists
 from insight.queries.figures import BY_THEME, MEASURES, MOODS, Figure, Scope
 from insight.signals import Signal
-from insight.themes import Theme, ThemePost
+from insight.theme_tables import AlsoAbout, Theme, ThemePost
+from moderation.charters import Charter
 from moderation.clocks import Clock
 from tests.conftest import ALL
 from tests.insight.histories import History
@@ -36,22 +39,41 @@ def history(world: World, request: pytest.FixtureRequest) -> Iterator[History]:
         yield made
 
 
+ELSEWHERE = ("checked", "trouble", "after-trouble", "read", "others")
+"""These have oracles of their own: test_checked.py, test_trouble.py, test_drivers.py."""
+
+
 def every_figure() -> list[Figure]:
     themes = db.session.scalars(select(Theme)).all()
     about = [
         Figure(f"theme/{theme.public_id}/{part}".rstrip("/"), measure, theme.id, theme.label)
         for theme in themes
         for part, measure in BY_THEME.items()
+        if part.split("/")[0] not in ELSEWHERE
     ]
-    return [*(Figure(name, measure) for name, measure in MEASURES.items()), *about]
+    plain = [Figure(name, measure) for name, measure in MEASURES.items() if name.split("/")[0] not in ELSEWHERE]
+    return [*plain, *about]
 
 
 def scopes(history: History) -> Iterator[Scope]:
     for name in CAST:
         for written in PERIODS:
             period = periods.parse(written)
-            for space_id in (None, history.world.square.id):
-                yield Scope(history.actors[name], period.start, period.end, space_id)
+            for space_id, more in parts(history.world):
+                yield Scope(history.actors[name], period.start, period.end, space_id, **more)
+
+
+def parts(world: World) -> list[tuple[int | None, dict[str, Any]]]:
+    """All of it, a space, what a department answers for, marked spaces, and some of these together."""
+    marked = frozenset({world.square.id, world.circle.id})
+    found: list[tuple[int | None, dict[str, Any]]] = [
+        (None, {}),
+        (world.square.id, {}),
+        (None, {"department_id": world.parks.id}),
+        (None, {"department_id": world.water.id, "marked": marked}),
+    ]
+    more = [(world.club.id, {"marked": marked}), (None, {"marked": marked}), (None, {"marked": frozenset()})]
+    return [*found, *more] if ALL else found
 
 
 def listed(figure: Figure, scope: Scope) -> list[object]:
@@ -78,8 +100,8 @@ def test_numbers_counted_together_are_those_of_the_lists(history):
         together = counts.counts([scope])[0]
         assert together.of == {name: figures.count(Figure(name, MEASURES[name]), scope) for name in counts.COUNTED}
         moods = {mood: figures.count(Figure("", MEASURES[f"posts/{mood}"]), scope) for mood in MOODS}
-        assert counts.moods(scope) == moods
-        for theme in counts.themes(scope):
+        assert counts.moods(together) == moods
+        for theme, _before in counts.themes(scope):
             parts = {part: figures.count(Figure("", measure, theme.id), scope) for part, measure in BY_THEME.items()}
             assert (theme.posts, theme.people) == (parts[""], parts["people"])
             assert theme.moods == {mood: parts[mood] for mood in MOODS}
@@ -91,6 +113,20 @@ def test_numbers_counted_together_are_those_of_the_lists(history):
             assert numbers == [figures.count(Figure(figure, MEASURES[figure]), scope) for scope in whole]
 
 
+def test_two_periods_counted_together_are_those_counted_alone(history):
+    january, february, may = (periods.parse(f"2026-{month}") for month in ("01", "02", "05"))
+    for name in CAST:
+        found = [Scope(history.actors[name], period.start, period.end) for period in (february, january, may)]
+        assert counts.counts(found) == [counts.counts([scope])[0] for scope in found]
+        past = {theme.id: theme.posts for theme, _before in counts.themes(found[1])}
+        alone = counts.themes(found[0])
+        assert counts.themes(*found[:2]) == [(theme, past.get(theme.id, 0)) for theme, _nothing in alone]
+
+
+def number_of(at: datetime) -> int:
+    return 12 * at.year + at.month - 1
+
+
 class Oracle:
     """The figures once more, from the rows one by one and the rules for one thing, in words that share no SQL."""
 
@@ -100,13 +136,17 @@ class Oracle:
         self.threads = db.session.scalars(select(Thread).options(joinedload(Thread.space))).all()
         self.posts = db.session.scalars(select(Post).options(whole)).all()
         self.clocks = db.session.scalars(select(Clock)).unique().all()
-        self.mood = dict(db.session.execute(select(Signal.post_id, Signal.sentiment)).all())
+        read = select(Signal.post_id, Signal.sentiment).where(Signal.model == "in force")
+        self.mood = dict(db.session.execute(read).all())
         self.theme = dict(db.session.execute(select(ThemePost.post_id, ThemePost.theme_id)).all())
+        self.also = set(map(tuple, db.session.execute(select(AlsoAbout.post_id, AlsoAbout.theme_id))))
         self.by_id = {thread.id: thread for thread in self.threads}
+        charters = db.session.scalars(select(Charter).order_by(Charter.id)).unique()
+        self.charter = {charter.space_id: charter.department_id for charter in charters}
 
     def ids(self, figure: Figure, scope: Scope) -> set[int]:
         within = lambda at: scope.start <= at < scope.end  # noqa: E731
-        here = lambda thread: scope.space_id in (None, thread.space_id)  # noqa: E731
+        here = lambda thread: self.in_part(thread, scope)  # noqa: E731
         if figure.measure.of == "threads":
             asked = [t for t in self.threads if self.reads(scope.actor, t) and here(t) and within(t.created_at)]
             asked = [t for t in asked if t.duplicate_of_id is None]
@@ -116,9 +156,18 @@ class Oracle:
             return {clock.id for clock in near if self.counts(figure, scope, clock, within)}
         posts = [p for p in self.posts if self.reads_post(scope.actor, p) and here(p.thread) and within(p.created_at)]
         if figure.theme_id is not None:
-            posts = [p for p in posts if self.theme.get(p.id) == figure.theme_id]
+            about = self.also if figure.name.endswith("/also") else set(self.theme.items())
+            posts = [p for p in posts if (p.id, figure.theme_id) in about]
         found = [p for p in posts if self.is_of(figure.name.split("/")[-1 if figure.theme_id is None else 2 :], p)]
+        if figure.theme_id is not None or figure.name.startswith("posts/"):
+            told = self.told(figure, scope)
+            found = [p for p in found if p.thread.space.visibility == "public" or p.id in told]
         return {p.author_id if figure.measure.of == "people" else p.id for p in found}
+
+    def in_part(self, thread: Thread, scope: Scope) -> bool:
+        owner = thread.department_id or self.charter.get(thread.space_id)
+        here = scope.space_id in (None, thread.space_id) and scope.department_id in (None, owner)
+        return here and (scope.marked is None or thread.space_id in scope.marked)
 
     def reads(self, actor: Actor, thread: Thread) -> bool:
         return thread.hidden_at is None and reads_thread(actor, thread)
@@ -140,7 +189,29 @@ class Oracle:
             return reply and (word == "replies" or post.voice == "official")
         if post.voice != "personal":
             return False
-        return word in ("posts", "people") or (self.mood.get(post.id) or "not-scored") == word
+        return word in ("posts", "told", "people", "also") or (self.mood.get(post.id) or "not-scored") == word
+
+    def told(self, figure: Figure, scope: Scope) -> set[int]:
+        """The posts of closed spaces that the rules of privacy let this figure count."""
+        days = [periods.containing("month", at.date()) for at in (scope.start, scope.end - timedelta(days=1))]
+        months = [day for day in days if day.over and scope.start <= day.start and day.end <= scope.end]
+        months += [month.next for month in months if month.next.over and month.next.end <= scope.end]
+        voices = {}
+        for post in self.posts:
+            space = post.thread.space
+            shared = space.visibility in ("members", "staff")
+            inside = any(month.start <= post.created_at < month.end for month in months)
+            read = self.reads_post(scope.actor, post) and scope.space_id in (None, space.id)
+            if inside and read and post.voice == "personal" and space.visibility != "public":
+                leaf = Leaf(space.id, space.visibility if shared else space.id, number_of(post.created_at))
+                mood = self.mood.get(post.id) or "not-scored"
+                voices[post.id] = Voice(leaf, post.author_id, mood, self.theme.get(post.id))
+        numbers = {number_of(month.start) for month in months}
+        alone = scope.space_id is not None
+        found = blocks(voices.values(), numbers, lambda house: not (alone and isinstance(house, str)))
+        about, also = figure.theme_id, figure.name.endswith("/also")
+        leaves = {leaf for block in found for leaf in block.leaves if about is None or about in block.themes}
+        return set() if also else {id_ for id_, voice in voices.items() if voice.leaf in leaves}
 
     def counts(self, figure: Figure, scope: Scope, clock: Clock, within: object) -> bool:
         thread = self.by_id[clock.thread_id]

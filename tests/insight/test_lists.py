@@ -14,8 +14,8 @@ from foundation.clock import now
 from foundation.database import db, public_id, transaction
 from insight.queries import lists
 from insight.queries.figures import MEASURES
-from insight.signals import Signal
-from insight.themes import Theme, ThemePost
+from insight.signals import Signal, put_in_force
+from insight.theme_tables import Theme, ThemePost
 from tests.moderation.acts import hide
 from tests.world import World
 
@@ -28,6 +28,7 @@ def theme(world: World, *threads: object) -> str:
         made = Theme(public_id=public_id(), key="pipes", label="pipes, brown, tap", terms="{}", found_at=now())
         db.session.add(made)
         db.session.flush()
+        put_in_force("x")
         for thread in threads:
             post = world.opening(thread)
             db.session.add(ThemePost(post_id=post.id, theme_id=made.id))
@@ -81,6 +82,7 @@ def test_a_theme_of_posts_that_the_reader_does_not_read_is_not_there(world):
     for path in (f"/insight/lists/theme/{id_}{MARCH}", f"/insight/outcomes/new?theme={id_}"):
         assert world.mara.get(path).status_code == 404
         assert world.ada.get(path).status_code == 200
+    assert "Too few to say" in world.ada.get(f"/insight/lists/theme/{id_}{MARCH}").text
 
 
 def test_a_post_is_shown_with_its_beginning_and_mood(world):

@@ -48,7 +48,7 @@ def _queue(world, who, name):
 def test_whom_it_is_assigned_to_hears_of_it_and_has_it_until_it_is_answered(two):
     thread = two.thread("nia")
     sent = _assign(two, thread, queue="first")
-    assert (sent.status_code, sent.location) == (303, f"/desk?queue=first&case={thread.public_id}")
+    assert (sent.status_code, sent.location) == (303, f"/desk?queue=first&case={thread.public_id}#case")
     two.drain()
     assert "Sana asks you to answer this" in two.omar.get("/inbox").text
     assert (_queue(two, "omar", "mine"), _queue(two, "sana", "mine")) == ({thread.public_id}, set())

@@ -39,7 +39,7 @@ def _counts(page: str) -> dict[str, int]:
 
 
 def _listed(page: str) -> list[str]:
-    return re.findall(r'href="/desk\?queue=\w+&amp;case=(\w+)#case"', page)
+    return re.findall(r'class="name" href="/desk\?queue=\w+&amp;case=(\w+)#case"', page)
 
 
 def _pages(world: World, who: str, queue: str) -> Iterator[str]:

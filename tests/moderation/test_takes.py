@@ -40,7 +40,7 @@ def _mine(world, who) -> str:
 
 def test_it_takes_for_half_an_hour(world, thread):
     sent = _take(world, "sana", thread, queue="first")
-    assert (sent.status_code, sent.location) == (303, f"/desk?queue=first&case={thread.public_id}")
+    assert (sent.status_code, sent.location) == (303, f"/desk?queue=first&case={thread.public_id}#case")
     assert _takes() == [(world.person["sana"].id, timedelta(minutes=30))]
     page = world.sana.get(sent.location).text
     assert "It is yours for 30 minutes." in page
@@ -204,7 +204,7 @@ def test_nobody_takes_what_they_do_not_see(world):
 
 @pytest.mark.parametrize("queue", ["", "//evil.example", "mine&case=x", "\r\nSet-Cookie: a=b"])
 def test_a_queue_that_is_none_leads_to_the_first(world, thread, queue):
-    assert _take(world, "sana", thread, queue=queue).location == f"/desk?queue=owed&case={thread.public_id}"
+    assert _take(world, "sana", thread, queue=queue).location == f"/desk?queue=owed&case={thread.public_id}#case"
 
 
 def test_the_public_does_not_see_who_works_on_it(world, thread):

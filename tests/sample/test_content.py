@@ -118,6 +118,18 @@ def test_no_two_posts_are_alike(story):
     assert [words for words, count in Counter(openings).items() if count > 1] == []
 
 
+def test_no_two_flags_are_alike(story):
+    flags = [
+        (step.text, step.on, thread.label)
+        for thread in story.threads
+        for step in thread.steps
+        if step.do == "flag" and step.text
+        for _who in step.who
+    ]
+    assert len(flags) >= 3
+    assert len(set(flags)) == len(flags)
+
+
 def test_telephone_numbers_and_addresses_are_reserved_ones(story):
     text = "\n".join(text for _, text in _posts(story)) + "\n".join(outcome.did for outcome in story.outcomes)
     assert set(re.findall(r"https?://([^/)\s]+)|@([\w.]+\w)", text)) <= {("example.org", ""), ("", "example.org")}

@@ -181,10 +181,14 @@ def _news(written: Written) -> Iterator[str]:
         yield f"parked: {parked[:3]}"
     if unread := list(db.session.scalars(select(Post.id).where(Post.id.not_in(select(Signal.post_id))))):
         yield f"never read: {unread[:5]}"
-    told = select(Notice.address).where(Notice.person_id == Thread.author_id)
-    place = "/threads/" + Thread.public_id + "-" + Thread.slug + "#" + Post.public_id
-    others = select(Post.id).join(Post.thread).where(Post.role == ANSWER, Post.author_id != Thread.author_id)
-    if untold := list(db.session.scalars(others.where(place.not_in(told.correlate(Thread))))):
+    told = {(person, address) for person, address in db.session.execute(select(Notice.person_id, Notice.address))}
+    others = select(Post.id, Post.public_id, Thread.author_id, Thread.public_id, Thread.slug).join(Post.thread)
+    others = others.where(Post.role == ANSWER, Post.author_id != Thread.author_id)
+    if untold := [
+        id_
+        for id_, post, asker, thread, slug in db.session.execute(others)
+        if (asker, f"/threads/{thread}-{slug}#{post}") not in told
+    ]:
         yield f"the asker never heard of {untold[:5]}"
     ports().search.ready()
     if (there := ports().search.count()) != (wanted := db.session.scalar(select(func.count(Thread.id)))):
