@@ -35,6 +35,7 @@ _GREETED = re.compile(
     r"(?m)((?:^|[.!?]\s+)(?i:hi|hello|dear|hey|thanks|thank you|cheers|regards|best|good morning))"
     rf"[, ]+{_NAME}(?=[\s,.!])"
 )
+_HAILED = re.compile(r"(?mi)((?:^|[.!?]\s+)(?:hi|hello|dear|hey)) [^\W\d_][\w'’-]*(?=[,!])")
 _HANDLE = re.compile(r"\w+(?:[-.]\w+)+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
@@ -100,6 +101,7 @@ def veiled(words: str, names: Names, telling: Collection[str] = ()) -> str:
         words = pattern.sub(_GAP, words)
     words = _BEFORE_NAMES.sub(rf"\1 {_GAP}", words)
     words = _GREETED.sub(rf"\1 {_GAP}", words)
+    words = _HAILED.sub(rf"\1 {_GAP}", words)
     return names.out_of(words, telling)
 
 

@@ -42,7 +42,7 @@ class World:
     def __init__(self, app: Flask) -> None:
         self.app = app
         with transaction():
-            self.person = {name: _person(name) for name in CAST if name != "nobody"}
+            self.person = {name: newcomer(name) for name in CAST if name != "nobody"}
             self.water, self.parks = departments.department("water", "Water"), departments.department("parks", "Parks")
             officials.appoint(self.person["sana"], self.water, "Engineer")
             officials.appoint(self.person["theo"], self.parks, "Gardener")
@@ -101,7 +101,7 @@ class World:
         return worker.drain()
 
 
-def _person(name: str) -> Person:
+def newcomer(name: str) -> Person:
     person = Person(
         handle=name, name=name.capitalize(), email=f"{name}@example.org", password=None, session_key=public_id(20),
         joined_at=now(), claimed_at=now(),

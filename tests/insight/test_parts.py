@@ -24,6 +24,7 @@ from insight.journey import MOMENT, SEGMENT, mark
 from insight.part import EVERYTHING, Answering, Mark, Part
 from insight.queries import checked, figures, parts
 from insight.queries.figures import MEASURES, Figure, Scope
+from insight.theme_tables import Theme
 from moderation import charters, handovers
 from tests.conftest import ALL
 from tests.counted import selects
@@ -89,12 +90,12 @@ def test_links_keep_what_was_chosen(history, asked):
     wanted, mara = parse_qs(asked), history.world.mara
     with clock.at(history.end):
         report = mara.get(f"/insight?period=2026-01&{asked}").text
-        theme = re.findall(r'"(/insight/themes/[^"?]+)\?', report)[0]
-        paths = ("/insight/lists/posts", "/insight/themes", theme, "/insight/labels", "/insight/outcomes/new")
-        pages = {"/insight": report} | {path: mara.get(f"{path}?period=2026-01&{asked}").text for path in paths}
+        theme = db.session.scalars(select(Theme.public_id).order_by(Theme.id)).first()  # of a closed space none is told
+        paths = ("lists/posts", "themes", f"themes/{theme}", "labels", "outcomes/new")
+        pages = {"": report} | {path: mara.get(f"/insight/{path}?period=2026-01&{asked}").text for path in paths}
         for path, page in pages.items():
             found = links(page)
-            assert found, path
+            assert found or "Too few to say" in page, path
             for one in found:
                 assert {name: one.get(name) for name in wanted} == wanted, (path, one)
     assert len(links(report)) > 40
@@ -239,11 +240,11 @@ def test_checked_posts_follow_the_filter(marked):
         db.session.execute(update(Space).where(Space.id == marked.club.id).values(visibility=PUBLIC))  # closed: privacy
     truth = checking.truths([*checking.write(marked, 40), *checking.write(marked, 40, marked.club)])
     checking.model_reads(truth)
-    sample = checking.draw(marked, 60)
+    sample = checking.draw(marked, 70)  # by lot: at least 30 of each space, enough for a share
     checking.judge(marked, sample, truth)
     name, period = Figure("checked", MEASURES["checked"]), checking.february()
     everything = set(db.session.scalars(name.statement(checking.scope(marked))))
-    assert len(everything) == 60
+    assert len(everything) == 70
     in_club = set(db.session.scalars(select(Post.id).join(Thread).where(Thread.space_id == marked.club.id)))
     club = frozenset({marked.club.id})
     for more in ({"marked": club}, {"department_id": marked.parks.id}):

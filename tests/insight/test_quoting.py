@@ -195,7 +195,7 @@ class Talk(History):
 
 @pytest.mark.parametrize("seed", range(12) if ALL else range(2))
 def test_whatever_happens_only_the_public_is_quoted_and_nobody_is_named(world, seed):
-    made = Talk(world, seed, 220)
+    made = Talk(world, seed, 400)
     staff = {world.person[name].id for name in ("sana", "theo", "mara", "ada")}
     quoted = 0
     with clock.at(made.end):
@@ -216,8 +216,16 @@ def _faultless(world: World, measured: Report, staff: set[int]) -> int:
             assert may(NOBODY, "post.read", post)
             assert post.thread.space.visibility == "public"
             assert (post.voice, post.author_id in staff) == (PERSONAL, False)
-            assert not re.search("|".join(world.person), one.words, re.IGNORECASE), one
+            assert not re.search("|".join(_known(world, post)), one.words, re.IGNORECASE), one
+            assert not re.search(f"Hi ({'|'.join(world.person)})", one.words, re.IGNORECASE), one
             assert re.search("pipe|leak", one.words, re.IGNORECASE)
             authors.append(post.author_id)
         assert len(authors) == len(set(authors)) <= quoting.EACH
     return sum(map(len, measured.quotes.values()))
+
+
+def _known(world: World, post: Post) -> list[str]:
+    """Who wrote in the thread of a post, or works here: who takes no part in it cannot be known for a name."""
+    wrote = set(db.session.scalars(select(Post.author_id).where(Post.thread_id == post.thread_id)))
+    working = {"sana", "theo", "milo", "mara", "ada"}
+    return [name for name, person in world.person.items() if name in working or person.id in wrote]
