@@ -63,7 +63,7 @@ def _said(_language: str) -> dict[str, str]:
         "official": _("Official answer"),
         "paused since": _("clock paused since %(day)s"),
         "promised": _("We promised a reply by %(when)s."),
-        "promised near": _("We promised a reply by %(near)s, %(when)s."),
+        "promised near": _("We promised a reply %(near)s, %(day)s, by %(time)s."),
         "today": _("today"),
         "tomorrow": _("tomorrow"),
         "until day": _("until %(day)s, %(time)s"),
@@ -151,7 +151,8 @@ def sentence(thread: Any, asker: str, at: Here) -> str:
     if due < at.moment:
         return said["late sentence"] % {"when": weekday(due), "duration": duration(at.moment - due)}
     if _away(due, at) in (0, 1):
-        return said["promised near"] % {"near": near(due, at), "when": weekday(due)}
+        day = date_in_words(due.astimezone(at.zone).date(), "EEEE d MMMM", at.language)
+        return said["promised near"] % {"near": near(due, at), "day": day, "time": _time(due, at)}
     return said["promised"] % {"when": weekday(due)}
 
 
@@ -175,6 +176,13 @@ def hours(minutes: int) -> str:
     if part:
         return _("%(hours)s working hours", hours=f"{whole}{part}")
     return ngettext("%(num)s working hour", "%(num)s working hours", round(minutes / 60))
+
+
+def left(working: timedelta) -> str:
+    """Working time that is left, in whole hours and never more than there is: “1 working hour left” until two are."""
+    if working < timedelta(hours=1):
+        return _("less than a working hour left")
+    return ngettext("%(num)s working hour left", "%(num)s working hours left", int(working / timedelta(hours=1)))
 
 
 def _paused(thread: Any, at: Here) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask, Response
 
 STYLES = ("tokens", "base", "components", "community", "moderation", "insight")
-SCRIPTS = ("drafts", "reading", "similar", "desk", "labels", "live")
+SCRIPTS = ("drafts", "told", "reading", "similar", "desk", "labels", "live")
 ENDPOINTS = ("styles", "scripts")
 
 

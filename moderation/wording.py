@@ -7,10 +7,10 @@ nights and weekends too, as everywhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from community.status import duration, here, hours, near
+from community.status import duration, here, hours, left, near
 from foundation import worktime
 from foundation.languages import clock_time
 from foundation.languages import translate as _
@@ -48,17 +48,17 @@ def _of_answered(case: Any, day: str) -> Words:
 
 def _of_running(case: Any, moment: datetime, when: str) -> Words:
     calendar: worktime.Calendar = case.calendar.working
-    left = hours(_rounded(worktime.between(calendar, moment, case.due_at)))
+    rest = left(worktime.between(calendar, moment, case.due_at))
     risky = case.at_risk_at is not None and case.at_risk_at <= moment
     if worktime.local_day(calendar, case.due_at) == worktime.local_day(calendar, moment):
-        given = {"time": clock_time(case.due_at), "left": left}
-        under = _("%(time)s, %(left)s left, at risk", **given) if risky else _("%(time)s, %(left)s left", **given)
+        given = {"time": clock_time(case.due_at), "left": rest}
+        under = _("%(time)s, %(left)s, at risk", **given) if risky else _("%(time)s, %(left)s", **given)
         return Words(_("Due today"), "due", under)
     if risky:
-        return Words(_("At risk"), "due", _("%(left)s left, due %(when)s", left=left, when=when))
+        return Words(_("At risk"), "due", _("%(left)s, due %(when)s", left=rest, when=when))
     first = case.peers_until and moment < case.peers_until
     under = _("due %(when)s, members first", when=when) if first else _("due %(when)s", when=when)
-    return Words(_("%(left)s left", left=left), "", under)
+    return Words(rest[:1].upper() + rest[1:], "", under)
 
 
 def by_when(case: Any) -> str:
@@ -81,12 +81,6 @@ def how_it_went(thread: Any) -> str:
     if thread.due_at is not None:
         return _("late, not answered yet") if thread.due_at < here().moment else _("waits for its answer")
     return _("no official answer")
-
-
-def _rounded(left: timedelta) -> int:
-    """Minutes of working time, from an hour on in whole hours: “40 working hours” is a week, not two days."""
-    minutes = max(1, int(left / timedelta(minutes=1)))
-    return 60 * round(minutes / 60) if minutes >= 60 else minutes
 
 
 __all__ = ["Words", "by_when", "hours", "how_it_went", "of_clock"]

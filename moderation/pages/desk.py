@@ -28,7 +28,7 @@ def queue_names() -> dict[str, str]:
         "first": _("Needs first reply"),
         "mine": _("Mine"),
         "waiting": _("Waiting for the asker"),
-        "handover": _("Handed over to us"),
+        "handover": _("Sent to us by other departments"),
         "flagged": _("Flagged"),
         "unassigned": _("Taken by nobody"),
     }
@@ -44,7 +44,7 @@ def queue_holds() -> dict[str, str]:
         "first": _("Nobody but the asker has written anything yet."),
         "mine": _("What you have taken just now, and what is assigned to you, until it is answered."),
         "waiting": _("We asked back. The clock waits until the asker writes."),
-        "handover": _("Another department asks yours to answer."),
+        "handover": _("Another department asks yours to answer. You take it over, or give it back with a reason."),
         "flagged": _("Somebody flagged a post that you may look at."),
         "unassigned": _("Of all that is to answer: what nobody has taken and nobody is assigned to."),
     }  # fmt: skip

@@ -50,7 +50,11 @@ def test_what_was_done_is_said_in_view(spring: tuple[House, Thread], chromium: B
         page.goto(thread.address)
         page.get_by_label("What you want to add").fill(WORDS)
         page.get_by_role("button", name="Add it").click()
-        _is_seen_above(page, page.get_by_role("status").filter(has_text="Your answer is posted."))
+        said = page.get_by_role("status").filter(has_text="Your answer is posted.")
+        _is_seen_above(page, said)
+        page.get_by_role("link", name="Close this message").click()
+        expect(said).to_have_count(0)
+        assert (page.evaluate("scrollY") > 200) is scripts, "a script leaves the reader where the page opened"
         assert eyes.found() == []
 
 

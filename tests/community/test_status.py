@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from community.status import duration, here, near, promise, sentence, spent, standing
+from community.status import duration, here, left, near, promise, sentence, spent, standing
 from foundation import clock
 
 NOW = datetime(2026, 11, 17, 10, 30, tzinfo=UTC)  # a Tuesday
@@ -83,7 +83,10 @@ def test_each_state_has_its_words():
 
 SENTENCES: list[tuple[dict[str, Any], str]] = [
     ({}, "We promised a reply by Thursday 19 November, 8:40."),
-    ({"due_at": NOW.replace(hour=16, minute=0)}, "We promised a reply by today, Tuesday 17 November, 16:00."),
+    ({"due_at": NOW.replace(hour=16, minute=0)}, "We promised a reply today, Tuesday 17 November, by 16:00."),
+    ({"due_at": NOW + timedelta(days=1)}, "We promised a reply tomorrow, Wednesday 18 November, by 10:30."),
+    ({"due_at": NOW + timedelta(days=2)}, "We promised a reply by Thursday 19 November, 10:30."),
+    ({"due_at": NOW - timedelta(hours=1)}, "We promised a reply by Tuesday 17 November, 9:30. It is late by 1 hour."),
     (
         {"due_at": NOW - timedelta(days=1, hours=1)},
         "We promised a reply by Monday 16 November, 9:30. It is late by 1 day.",
@@ -111,6 +114,25 @@ def test_a_duration_is_said_in_its_largest_unit():
         timedelta(hours=23, minutes=59): "23 hours", timedelta(days=1): "1 day", timedelta(days=30): "30 days",
     }.items():  # fmt: skip
         assert duration(lasting) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "less than a working hour left"),
+        (1, "less than a working hour left"),
+        (59, "less than a working hour left"),
+        (60, "1 working hour left"),
+        (90, "1 working hour left"),
+        (119, "1 working hour left"),
+        (120, "2 working hours left"),
+        (40 * 60 - 1, "39 working hours left"),
+        (40 * 60, "40 working hours left"),
+    ],
+)
+def test_time_that_is_left_is_never_more_than_there_is(minutes: int, words: str) -> None:
+    assert left(timedelta(minutes=minutes)) == words
+    assert left(timedelta(minutes=minutes, seconds=59)) == words
 
 
 def test_days_are_those_of_the_reader():

@@ -305,6 +305,8 @@ def test_a_case_shows_the_talk_and_the_clock(world):
     [
         (0 * HOUR, None, "16 working hours left", ""),
         (3 * HOUR, None, "13 working hours left", ""),
+        (3 * HOUR + timedelta(minutes=30), None, "12 working hours left", ""),
+        (DUE - WEDNESDAY - timedelta(minutes=30), None, "less than a working hour left", "due"),
         (DUE - WEDNESDAY - HOUR, None, "Due today", "due"),
         (DUE - WEDNESDAY + 5 * HOUR, None, "Late by 5 hours", "late"),
         (1 * HOUR, "official_question", "Paused", ""),

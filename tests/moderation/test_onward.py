@@ -21,7 +21,7 @@ def thread(world: World):
 
 def _said(page: str) -> str:
     """The messages of a page."""
-    return " ".join(re.findall(r'<p class="notice is-done notices" role="status">(.*?)</p>', page))
+    return " ".join(re.findall(r'<div class="notice is-done"><p role="status">(.*?)</p>', page))
 
 
 def _next(world: World, who: str = "sana") -> str:
