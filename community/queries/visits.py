@@ -11,6 +11,7 @@ from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select
 from community.blocks import Block
 from community.counting import news
 from community.mutes import muted
+from community.people import Person
 from community.posts import OFFICIAL, OPENING, Post
 from community.queries.reading import prepared, read
 from community.threads import Thread
@@ -20,13 +21,14 @@ from foundation.languages import language
 from foundation.policy import Actor
 
 LATELY = timedelta(days=14)
-"""For so long a thread that a reader has never opened is shown as new."""
+"""For so long a thread that a reader has never opened is shown as new, if it was opened since they joined."""
 AT_ONCE = 20
 """Threads that one statement looks at."""
 
 _me: Any = bindparam("me", type_=Integer)
 _ids: Any = [bindparam(f"id{place}", type_=Integer) for place in range(AT_ONCE)]
 _read_until = func.coalesce(Visit.read_until, case((Thread.author_id == _me, Thread.created_at)))
+_joined_at = select(func.coalesce(Person.claimed_at, Person.joined_at)).where(Person.id == _me).scalar_subquery()
 _blocked = exists().where(Block.person_id == _me, Block.blocked_id == Post.author_id)
 _new_replies = (
     select(func.count())
@@ -44,8 +46,8 @@ _new_replies = (
 )
 _marks = prepared(
     select(
-        Thread.id, Thread.created_at, _read_until.is_(None).label("never_read"), _new_replies.label("replies"),
-        muted(_me).label("muted"),
+        Thread.id, Thread.created_at, _new_replies.label("replies"), muted(_me).label("muted"),
+        and_(_read_until.is_(None), Thread.created_at >= _joined_at).label("never_read"),
     )
     .outerjoin(Visit, and_(Visit.thread_id == Thread.id, Visit.person_id == _me))
     .where(Thread.id.in_(_ids))

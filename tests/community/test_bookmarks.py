@@ -26,7 +26,9 @@ def test_a_thread_is_kept_and_let_go(world: World, thread: Thread):
     for _ in range(2):
         assert world.omar.post(f"/threads/{thread.public_id}/bookmark/withdrawal").status_code == 303
     assert count(Bookmark) == 0
-    assert "Nothing yet." in world.omar.get("/bookmarks").text
+    assert "Nothing yet. To keep a question" in world.omar.get("/bookmarks").text
+    rest = world.omar.get(thread.address).text.partition("<summary>More")[2]
+    assert ">Bookmark<" in rest.partition("</details>")[0], "the button is where the empty page says"
 
 
 def test_many_come_in_pages_the_last_kept_first(world: World):

@@ -14,7 +14,7 @@ from foundation import clock
 from foundation.database import transaction
 from moderation import responses
 from tests.community.looking import count, fresh, one
-from tests.world import World
+from tests.world import World, newcomer
 
 
 def news(page: str) -> list[str]:
@@ -115,6 +115,18 @@ def test_muted_and_blocked_is_not_new(world: World, thread: Thread):
 def test_what_was_never_opened_is_new_for_a_fortnight(world: World, thread: Thread):
     with clock.at(clock.now() + timedelta(days=15)):
         assert news(world.omar.get("/threads").text) == []
+
+
+def test_what_was_there_before_one_joined_is_not_new(world: World, thread: Thread):
+    with later(1), transaction():
+        world.person["newcomer"] = newcomer("newcomer")
+    with later(2):
+        browser = world.browser("newcomer")
+        world.reply("omar", thread)
+        for path in ("/", "/threads", "/spaces/square"):
+            assert news(browser.get(path).text) == [], path
+        world.thread("nia", title="And the pressure?")
+        assert news(browser.get("/threads").text) == ["New"]
 
 
 def test_others_do_not(world: World, answer: Post):
