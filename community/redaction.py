@@ -42,7 +42,8 @@ def redact(actor: Actor, thread: Thread, post: Post, words: Sequence[str], mark:
     StillThere change nothing when the transaction ends with them."""
     erase = eraser(words, mark)
     written = [post, *db.session.scalars(select(Revision).where(Revision.post_id == post.id))]
-    titles = [one for one in (thread, *written) if post.role == OPENING and getattr(one, "title", None)]
+    titled_now = (thread,) if post.role == OPENING else ()
+    titles = [one for one in (*titled_now, *written) if getattr(one, "title", None)]
     said = [post.summary or "", *(one.source_text for one in written), *(one.title for one in titles)]
     in_guide = post.role == OPENING and suggestions.erase(thread, erase)
     if not in_guide and all(erase(one) == one for one in said):

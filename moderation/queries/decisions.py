@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -12,12 +12,13 @@ from sqlalchemy.orm import joinedload
 from community.people import Person
 from community.policy import threads_read
 from community.posts import OPENING, Post
+from community.revisions import Revision
 from community.spaces import Space
 from community.threads import Thread
 from foundation.database import ResultRow, Statement, db
 from foundation.paging import Page, page
 from foundation.policy import Actor, where
-from moderation.decisions import HIDE, Decision
+from moderation.decisions import HIDE, MERGE, Decision
 
 ON_A_PAGE = 30
 
@@ -34,6 +35,7 @@ class About:
 class DecisionView:
     """One decision. `about`, `other` and `to_space` are None where there is none, or not for this reader.
 
+    A merged thread is `about` what it was called then, at what has become of its opening; `other` took it in.
     `detail` is empty but for moderators. Who wrote what it is about is never named.
     """
 
@@ -132,13 +134,14 @@ def _listed(actor: Actor, action: str = "", space: str = "") -> Statement:
 def _views(actor: Actor, rows: Iterable[ResultRow]) -> list[DecisionView]:
     found = list(rows)
     posts = _threads(actor, Post.id, {row.post_id for row in found})
+    merged = _merged(posts, {row.id: row.post_id for row in found if row.action == MERGE})
     others = _threads(actor, Thread.id, {row.other_id for row in found if row.other_id})
     places = _spaces(actor, {row.to_space_id for row in found if row.to_space_id})
     return [
         DecisionView(
-            row.public_id, row.at, row.action, row.role == OPENING, row.rule, row.reason,
+            row.public_id, row.at, row.action, row.role == OPENING or row.action == MERGE, row.rule, row.reason,
             (row.detail or "") if actor.moderator else "", row.by, row.by_handle, row.space_slug, row.space_name,
-            posts.get(row.post_id), others.get(row.other_id), places.get(row.to_space_id),
+            merged.get(row.id) or posts.get(row.post_id), others.get(row.other_id), places.get(row.to_space_id),
         )
         for row in found
     ]  # fmt: skip
@@ -155,6 +158,20 @@ def _threads(actor: Actor, key: object, wanted: set[int]) -> dict[int, About]:
         id_: About(title, f"/threads/{public_id}-{slug}#{post}")
         for id_, title, public_id, slug, post in db.session.execute(statement)
     }
+
+
+def _merged(posts: Mapping[int, About], wanted: Mapping[int, int]) -> dict[int, About]:
+    """What merged threads were called, by the decision; of those whose opening everyone sees who reads where it went.
+
+    `wanted`: the post of each decision; `posts`: where they are read now.
+    """
+    titles = select(Decision.id, Revision.title).join(Revision, Revision.post_id == Decision.post_id)
+    titles = titles.join(Post, Post.id == Decision.post_id).where(
+        Decision.id.in_(wanted), Revision.title.is_not(None), Revision.replaced_at <= Decision.at,
+        Post.hidden_at.is_(None), Post.deleted_at.is_(None),
+    )  # fmt: skip
+    rows = db.session.execute(titles.order_by(Revision.replaced_at, Revision.id)).all() if wanted else []
+    return {id_: replace(posts[wanted[id_]], title=title) for id_, title in rows if wanted[id_] in posts}
 
 
 def _spaces(actor: Actor, wanted: set[int]) -> dict[int, About]:

@@ -107,6 +107,31 @@ def test_keeping_and_merging_are_in_it(world, thread):
     assert thread.address in page
 
 
+def test_a_merger_says_what_went_into_what(world, thread):
+    """As it was called then, also after the other one is edited; nothing where the opening is hidden now."""
+    other = world.thread("omar", title="Is it off for you as well?")
+    opening = world.opening(other)
+    tend(world, "merger", other, other=thread.address)
+    found = _listed(world.actor("nobody"), "merge")[0]
+    assert (found.about.title, found.other.title) == (other.title, thread.title)
+    assert found.about.address.endswith(f"#{opening.public_id}")
+    for path in ("/decisions", found.address):
+        page = world.nobody.get(path).text
+        assert other.title in page
+        assert f"<span>into <a href=\"{found.other.address}\">{thread.title}</a></span>" in page
+    assert f"Merged: {other.title}" in world.nobody.get("/decisions.atom").text
+    hide(world, opening)
+    assert other.title not in world.nobody.get("/decisions").text
+
+
+def test_a_merger_names_nothing_to_who_may_not_read_where_it_went(world, thread):
+    inside = world.thread("nia", world.circle, title="A secret of the circle")
+    tend(world, "merger", thread, other=inside.address)
+    for who in CAST:
+        page = world[who].get("/decisions").text
+        assert (thread.title in page) == (inside.title in page) == (who in ("nia", "omar", "milo", "ada")), who
+
+
 def test_every_count_is_its_list_for_everyone(world):
     """Over what was lived through and one decision of each kind in each space; the list goes on over its pages."""
     lived, why = live(world), Why("Be civil", "In order.")

@@ -16,7 +16,7 @@ from foundation.ports import ports
 from foundation.search import Filters, parse
 from moderation.decisions import Decision
 from tests.beside import dump
-from tests.moderation.acts import DAY, RULE, WEDNESDAY, again, flag, hide, page_of
+from tests.moderation.acts import DAY, RULE, WEDNESDAY, again, flag, hide, page_of, tend
 from tests.world import CAST
 
 NAME = "Jane Roe"
@@ -57,6 +57,14 @@ def test_the_words_are_gone_from_everywhere(world, thread, tmp_path):
     assert ports().search.find(parse("Jane"), Filters(spaces=frozenset({world.square.id})), 10) == []
     assert "took personal data out of what you wrote" in world.nia.get("/inbox").text
     assert world.nobody.get(sent.location.partition("#")[0]).status_code == 200
+
+
+def test_what_was_merged_loses_them_in_the_log_too(world, thread):
+    opening = world.opening(thread)
+    tend(world, "merger", thread, other=world.thread("omar", title="Who blocks the path?").address)
+    assert "Why does Jane Roe block" in world.nobody.get("/decisions").text
+    assert _redact(world, opening).status_code == 303
+    assert NAME not in world.nobody.get("/decisions").text
 
 
 def test_other_words_stay_as_they_were(world, thread):
