@@ -107,6 +107,12 @@ class Pairing(Deciding):
         return found[1] if found else ""
 
 
+class Merging(Pairing):
+    """The thread that takes another in. `seen`: the one whose preview the page showed."""
+
+    seen = HiddenField()
+
+
 class Splitting(Deciding):
     """Which replies become a thread of their own, and what it is called."""
 

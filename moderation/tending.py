@@ -77,12 +77,17 @@ def unmark_duplicate(actor: Actor, thread: Thread, why: Why) -> None:
 
 def merge(actor: Actor, thread: Thread, into: Thread, why: Why) -> None:
     """Move all replies and voices of a thread into another. There is no way back but to split them off again."""
-    _check_pair(thread, into)
-    if not shares(thread.space, into.space):
-        raise Refused(_("More people read the other one. What was written for fewer stays with them."))
+    check_merger(thread, into)
     opening = _opening(thread)
     tidying.merge(actor, thread, into)
     decisions.decide(actor, decisions.MERGE, thread, opening, why, other=into)
+
+
+def check_merger(thread: Thread, into: Thread) -> None:
+    """Refused where one of them may not go into the other."""
+    _check_pair(thread, into)
+    if not shares(thread.space, into.space):
+        raise Refused(_("More people read the other one. What was written for fewer stays with them."))
 
 
 def _check_pair(thread: Thread, other: Thread) -> None:

@@ -18,7 +18,7 @@ from foundation.languages import language
 from foundation.policy import actor, may, needs
 from foundation.search import SearchUnavailable
 from moderation import tending
-from moderation.forms import Deciding, Moving, Pairing, Rekinding, Splitting
+from moderation.forms import Deciding, Merging, Moving, Pairing, Rekinding, Splitting
 from moderation.pages import things
 from moderation.pages.blueprint import pages
 from moderation.pages.deciding import Act, author_reads, decided, form_page
@@ -211,42 +211,60 @@ def _duplicate_page(public_id: str, form: Deciding) -> str:
 @needs("thread.tend")
 def merging(public_id: str) -> Any:
     """Choose the thread that takes it in."""
-    return _merge_page(public_id, Pairing())
+    return _merge_page(public_id, Merging())
 
 
 @pages.post("/threads/<public_id>/merger")
 @limiter.limit(write_limit)
 @needs("thread.tend")
 def merge(public_id: str) -> Any:
-    """Move all its replies and voices into another thread."""
-    form = Pairing()
-    things.thread(public_id, "thread.tend")
-
+    """Move all its replies and voices into another thread, once the moderator has seen which one."""
+    form = Merging()
+    found = things.thread(public_id, "thread.tend")
     if "search" in request.form:
         return _merge_page(public_id, form)
+    into = _chosen(form)
+    if into and form.seen.data != into.public_id:
+        return _preview(form, found, into)
 
     def do() -> str:
         thread, other = things.thread(public_id, "thread.tend"), _other(form)
         tending.merge(actor(), thread, other, form.why)
         return things.address(other)
 
-    return decided(form, do, author_reads(), lambda: _merge_page(public_id, form))
+    return decided(form, do, author_reads(), lambda: _merge_page(public_id, form, _chosen(form)))
 
 
-def _merge_page(public_id: str, form: Pairing) -> str:
+def _preview(form: Merging, thread: Thread, into: Thread) -> Any:
+    try:
+        tending.check_merger(thread, into)
+    except tending.Refused as refusal:
+        form.form_errors.append(str(refusal))
+        return _merge_page(thread.public_id, form), 422
+    return _merge_page(thread.public_id, form, into)
+
+
+def _merge_page(public_id: str, form: Merging, into: Thread | None = None) -> str:
+    """The form; with the preview of `into` it can be sent for good."""
     thread = things.thread(public_id, "thread.tend")
     does = _("All its replies and voices go into the other one, and its address leads there. This cannot be undone.")
-    act = Act(_("Merge into another thread"), does, f"/threads/{public_id}/merger", _("Merge"), "danger")
-    return form_page(act, form, thread, paired=True, found=_found(form, thread))
+    button, tone = (_("Merge"), "danger") if into else (_("See what will happen"), "primary")
+    act = Act(_("Merge into another thread"), does, f"/threads/{public_id}/merger", button, tone)
+    target = queries.target(thread, into) if into else None
+    return form_page(act, form, thread, paired=True, found=_found(form, thread), target=target)
 
 
 def _other(form: Pairing) -> Thread:
     """The other thread of a form; Refused when the moderator may not read one under this address."""
-    if found := _named(form.chosen.data or form.other_id):
+    if found := _chosen(form):
         return found
     if "/" in (form.other.data or ""):
         raise tending.Refused(_("There is no thread under this address."))
     raise tending.Refused(_("Search with words of its title, and choose one of the threads that are found."))
+
+
+def _chosen(form: Pairing) -> Thread | None:
+    return _named(form.chosen.data or form.other_id)
 
 
 def _named(public_id: str) -> Thread | None:

@@ -51,6 +51,27 @@ def close(actor: Actor, thread: Thread, words: str) -> list[tuple[str, str, str]
     return [(one.public_id, one.row.title, one.row.space_name) for one in others]
 
 
+@dataclass(frozen=True)
+class Target:
+    """The thread that is to take another in, and how many replies go there."""
+
+    public_id: str
+    title: str
+    address: str
+    asker: str
+    replies: int
+    space: str
+    goes: str
+    brings: int
+
+
+def target(thread: Thread, into: Thread) -> Target:
+    """What a moderator reads before `thread` goes into another."""
+    asker = db.session.scalars(select(Person.name).where(Person.id == into.author_id)).one()
+    return Target(into.public_id, into.title, into.address, asker, into.reply_count, into.space.name,
+                  thread.title, thread.reply_count)  # fmt: skip
+
+
 def neighbour(actor: Actor, thread_id: int) -> Any | None:
     """The thread that another one points to, when `actor` reads it."""
     found = db.session.get(Thread, thread_id, options=[joinedload(Thread.space)])

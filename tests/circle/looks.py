@@ -211,8 +211,8 @@ def _moderators(states: States) -> list[Look]:
     civil, late = states.post["civil"].public_id, states.thread["late"]
     hidden, flagged = states.thread["hidden"], states.world.opening(late).public_id
     stem, appeal = f"/threads/{states.thread['mixed'].public_id}", f"/appeals/{states.appeal.public_id}"
-    acts = (("lock", "Lock"), ("move", "Move"), ("duplicate", "Mark as a duplicate"), ("merger", "Merge"),
-            ("split", "Split"))  # fmt: skip
+    acts = (("lock", "Lock"), ("move", "Move"), ("duplicate", "Mark as a duplicate"),
+            ("merger", "See what will happen"), ("split", "Split"))  # fmt: skip
     opening = states.world.opening(hidden).public_id
     return [
         Look("flagging", "stranger", f"/posts/{flagged}/flag"),

@@ -68,7 +68,11 @@ def test_a_duplicate_is_merged_with_its_voices(house: House, sits: Sitting) -> N
     milo.get_by_role("link", name="Lock, move, merge or split").click()
     milo.get_by_role("link", name="Merge into another thread").click()
     milo.get_by_label("The other thread").fill(f"{house.address}{first.address}")
-    _decides(milo, "One question in one place", "The same fountain.", "Merge")
+    _decides(milo, "One question in one place", "The same fountain.", "See what will happen")
+    preview = milo.get_by_role("status").filter(has_text="What will happen")
+    for words in (f"“{second.title}” and its 1 reply", first.title, "Nia", "The square"):
+        expect(preview).to_contain_text(words)
+    _presses(milo, "Merge")
     main = milo.get_by_role("main")
     expect(milo.get_by_role("heading", level=1)).to_have_text(first.title)
     expect(main).to_contain_text("3 people have this too")

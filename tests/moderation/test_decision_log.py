@@ -118,7 +118,7 @@ def test_a_merger_says_what_went_into_what(world, thread):
     for path in ("/decisions", found.address):
         page = world.nobody.get(path).text
         assert other.title in page
-        assert f"<span>into <a href=\"{found.other.address}\">{thread.title}</a></span>" in page
+        assert f'<span>into <a href="{found.other.address}">{thread.title}</a></span>' in page
     assert f"Merged: {other.title}" in world.nobody.get("/decisions.atom").text
     hide(world, opening)
     assert other.title not in world.nobody.get("/decisions").text

@@ -24,6 +24,7 @@ from tests.moderation.acts import (
     DAY,
     DUE,
     HOUR,
+    RULE,
     WEDNESDAY,
     again,
     clocks_of,
@@ -319,6 +320,27 @@ def test_a_merged_thread_goes_into_the_other_with_all_that_was_said(world, threa
     assert other.public_id not in world.nobody.get("/threads").text
     assert "merged what you asked into another thread" in world.omar.get("/inbox").text
     _counted_right(app)
+
+
+def test_before_a_merger_one_sees_into_what_and_nothing_is_done(world, thread, other):
+    world.reply("stranger", thread, "They said at six.")
+    address = f"/threads/{other.public_id}/merger"
+    assert "See what will happen" in world.milo.get(address).text
+    given = {"rule": RULE, "reason": "The same.", "other": thread.address}
+    page = world.milo.post(address, given)
+    assert page.status_code == 200
+    preview = page.text.partition('aria-labelledby="target"')[2].partition("</section>")[0]
+    for words in (f"“{other.title}” and its 0 replies", thread.title, "Nia", "<dd>1</dd>", "The square"):
+        assert words in preview, words
+    assert 'value="The same."' in page.text, "what was written is kept"
+    third = world.thread("stranger", title="Is the water off for you?")
+    other_one = world.milo.post(address, given | {"other": third.address, "seen": thread.public_id})
+    assert (other_one.status_code, third.title in other_one.text) == (200, True), "another one is looked at anew"
+    assert _actions() == []
+    without = world.milo.post(address, given | {"seen": thread.public_id, "rule": ""})
+    assert (without.status_code, "What will happen" in without.text) == (422, True)
+    assert world.milo.post(address, given | {"seen": thread.public_id}).location == thread.address
+    assert _actions() == ["merge"]
 
 
 def test_the_old_address_leads_on_only_for_those_who_may_read(world, other):
