@@ -25,6 +25,7 @@ def demo(if_empty: bool) -> int:
         if not if_empty:
             click.echo("A community lives here already. The sample needs an empty database.", err=True)
         return 0 if if_empty else 2
+    click.echo("Next comes an invented community to look around in. This takes about a minute, once.", err=True)
     plant(story, now(), Progress("Planting the sample community", 100).to)
     click.echo(f"{story.organisation.name} is invented. Sign in with the password {story.organisation.password} as")
     for account in sign_ins(story):

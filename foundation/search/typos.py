@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import reduce
-from itertools import product
+from itertools import combinations, product
 from operator import and_
 from typing import Protocol
 
@@ -43,7 +43,8 @@ class Known(Protocol):
 def correct(known: Known, query: Query) -> dict[str, str]:
     """For words of the query that no document has: words next to them that stand together in most documents.
 
-    Together with each other and with the words that are known; where nothing has all, those that most documents have.
+    Together with each other and with the words that are known; where nothing has all, with some of them; where nothing
+    has even two, those that most documents have.
     """
     unknown = [term for term in query.terms if _is_corrected(term) and not _size(known.having(term))]
     typed = {word.term: fold(query.text[word.start : word.end]) for word in words(query.text)} if unknown else {}
@@ -52,10 +53,17 @@ def correct(known: Known, query: Query) -> dict[str, str]:
     if not near:
         return {}
     given = [known.standing(term) for term in query.terms if term not in unknown]
+    beside = {
+        word: sum(_size(_both(documents, one)) for one in given)
+        for found in near.values()
+        for word, documents in found.items()
+    }
 
-    def worth(chosen: Sequence[tuple[str, Documents]]) -> tuple[int, int, list[str]]:
-        together = reduce(_both, [*(documents for _word, documents in chosen), *given])
-        return _size(together), sum(_size(documents) for _word, documents in chosen), [word for word, _ in chosen]
+    def worth(chosen: Sequence[tuple[str, Documents]]) -> tuple[int, int, int, list[str]]:
+        words_of, standing = [word for word, _ in chosen], [documents for _word, documents in chosen]
+        paired = sum(_size(_both(one, other)) for one, other in combinations(standing, 2))
+        together = _size(reduce(_both, [*standing, *given]))
+        return together, paired + sum(beside[word] for word in words_of), sum(map(_size, standing)), words_of
 
     best = max(product(*(found.items() for found in near.values())), key=worth)
     return dict(zip(near, (word for word, _documents in best), strict=True))

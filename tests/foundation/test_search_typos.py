@@ -47,6 +47,22 @@ def test_words_that_stand_together_win(engine):
     assert engine.correct(parse("gardn path"), HERE) == {"gardn": "garden"}
 
 
+def test_words_of_which_some_stand_together_win(engine):
+    """Also where nothing has all of the words, for one of them stands nowhere."""
+    engine.put([document(20, "My compost heap is steaming"), document(21, "A compost heap")])
+    engine.put([document(number, "A steel pipe") for number in (22, 23, 24)])
+    for typed in ("compst heap steeming", "compst heap steeming in mud", "heap steeming mud"):
+        better = engine.correct(parse(typed), HERE)
+        assert better == {"steem": "steam"} | ({"compst": "compost"} if "compst" in typed else {}), typed
+
+
+def test_what_stands_together_elsewhere_is_not_proposed(engine):
+    engine.put(
+        [document(20, "My compost heap is steaming", space=2), document(21, "A heap of compost"), document(22, "Steel")]
+    )
+    assert engine.correct(parse("compst heap steeming"), HERE)["steem"] == "steel"
+
+
 def test_a_word_is_near_as_it_was_typed_too(engine):
     engine.put([document(20, "Garden waste")])
     assert engine.correct(parse("garden wate"), HERE) == {"wate": "wast"}

@@ -140,3 +140,9 @@ def test_words_are_set_in_proper_type(story):
     for _, text in _posts(story):
         prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
         assert not set(prose) & set("\"'"), text
+
+
+def test_every_title_begins_with_a_capital_or_a_number(story):
+    titles = [thread.steps[0].title for thread in story.threads]
+    titles += [part["title"] for thread in story.threads for step in thread.steps for part in step.method]
+    assert [title for title in titles if title[:1].islower()] == []

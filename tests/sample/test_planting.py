@@ -68,6 +68,11 @@ def test_it_prints_one_account_for_each_role(planted):
     assert STORY.organisation.password in planted.said.output
 
 
+def test_it_says_first_about_how_long_it_takes(planted):
+    assert planted.said.stderr.startswith("Next comes an invented community")
+    assert "about a minute, once." in planted.said.stderr.splitlines()[0]
+
+
 def test_a_second_one_is_refused(planted):
     again = _demo(planted)
     assert (again.exit_code, "needs an empty database" in again.output) == (2, True)
