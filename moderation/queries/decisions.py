@@ -171,7 +171,7 @@ def _merged(posts: Mapping[int, About], wanted: Mapping[int, int]) -> dict[int, 
         Post.hidden_at.is_(None), Post.deleted_at.is_(None),
     )  # fmt: skip
     rows = db.session.execute(titles.order_by(Revision.replaced_at, Revision.id)).all() if wanted else []
-    return {id_: replace(posts[wanted[id_]], title=title) for id_, title in rows if wanted[id_] in posts}
+    return {id_: replace(posts[wanted[id_]], title=title) for id_, title in rows if title and wanted[id_] in posts}
 
 
 def _spaces(actor: Actor, wanted: set[int]) -> dict[int, About]:
