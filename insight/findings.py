@@ -6,6 +6,7 @@ Each number is a link to its list, and where there is too little it says so.
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from foundation.measures import LEAST_ITEMS, percent
@@ -25,21 +26,32 @@ def paragraphs(report: Report) -> list[Markup]:
 
 
 def caveats(report: Report) -> list[str]:
-    """What to keep in mind while reading."""
+    """What may mislead whoever reads, and why."""
     said = []
     if not report.period.over:
-        said.append(_("This period is not over yet, so its numbers still grow."))
+        said.append(_("This period is not over. Its numbers still grow."))
     if report.shares.published:
-        said.append(_("The shares are corrected for the model’s errors. The themes are found by the model alone."))
+        said.append(_("The shares are corrected for the model’s errors. The themes are not: a model found "
+                      "them, and it can be wrong."))  # fmt: skip
     elif report.now.of["posts"]:
-        said.append(_("The mood and the themes are read by the model, not yet checked by people."))
+        said.append(_("A model read the moods and found the themes. It can be wrong."))
     if report.now.withheld:
-        words = _("The moods of %(posts)s posts in spaces that are not public are left out, and so are their themes: "
-                  "too few to say, or no whole month that is over.", posts=number(report.now.withheld))  # fmt: skip
-        said.append(words)
+        said.append(_left_out(report.now.withheld))
     if any(not line.now.enough for line in report.themes):
-        said.append(_("Themes with fewer than ten posts or five people are too few to say how people feel."))
+        said.append(_("A theme needs ten posts of five people. Of fewer, nothing is said about how people feel."))
     return said
+
+
+def _left_out(posts: int) -> str:
+    """What is not counted of spaces that are not public, and why."""
+    what = ngettext(
+        "The mood of %(posts)s post in a space that is not public is left out, and so is its theme.",
+        "The moods of %(posts)s posts in spaces that are not public are left out, and so are their themes.",
+        num=posts, posts=number(posts),
+    )  # fmt: skip
+    why = _("They might show how one person feels. They are told when a whole month is over, and only where there are "
+            "enough of them.")  # fmt: skip
+    return f"{what} {why}"
 
 
 def linked(report: Report, name: str, before: bool = False) -> Markup:
@@ -172,10 +184,10 @@ def _rising(report: Report) -> Markup:
 
 def basis(report: Report, part: str, whole: str, words: str, none: str) -> Markup:
     """What a share rests on, and what it was before; each number opens its list. `words` has %(part)s and %(whole)s,
-    `none` is said of nothing."""
+    `none` is said of nothing. Where there are too few for a percentage, why."""
     said = say(words if report.now.of[whole] else none, part=linked(report, part), whole=linked(report, whole))
     if report.now.of[whole] and not report.now.enough(whole):
-        said = say(_("Too few to say: %(words)s"), words=said)
+        said = say(too_few_for_a_share()[whole])
     before = {"part": linked(report, part, before=True), "whole": linked(report, whole, before=True)}
     if not report.before.of[whole]:
         return said
@@ -185,11 +197,22 @@ def basis(report: Report, part: str, whole: str, words: str, none: str) -> Marku
     return say(_("%(said)s Before: %(part)s of %(whole)s."), said=said, **before)
 
 
-def share(report: Report, part: str, whole: str) -> str:
-    """A share as a big number, or a dash where there is too little to say."""
-    if not report.now.enough(whole):
-        return "–"
-    return _("%(share)s %%", share=percent(report.now.of[part], report.now.of[whole]))
+def too_few_for_a_share() -> dict[str, str]:
+    """Why there is no percentage, by what it would be a share of."""
+    return {
+        "questions": _("Too few to say: a percentage needs ten questions of five people."),
+        "due": _("Too few to say: a percentage needs ten promises that fell due, to five people."),
+        "peers-windows": _("Too few to say: a percentage needs ten such questions of five people."),
+    }
+
+
+def share(report: Report, part: str, whole: str) -> Markup:
+    """A share as a big number: a percentage; of too few the two counts, each opening its list; a dash of nothing."""
+    if not report.now.of[whole]:
+        return Markup("–")
+    if report.now.enough(whole):
+        return say(_("%(share)s %%"), share=percent(report.now.of[part], report.now.of[whole]))
+    return say(_("%(part)s of %(whole)s"), part=linked(report, part), whole=linked(report, whole))
 
 
 def asked_before(report: Report) -> Markup:

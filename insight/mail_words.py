@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from community.composing import address_of
 from community.departments import Department
@@ -42,7 +42,7 @@ class Number:
     """One of the four numbers, and what it rests on."""
 
     label: str
-    value: str
+    value: Markup
     basis: Markup
 
 
@@ -108,7 +108,7 @@ def _printed(mailed: MailedReport, report: Report) -> Sequence[Attachment]:
 def four(report: Report) -> list[Number]:
     """The four numbers of the report, as on its page."""
     of = _("%(part)s of %(whole)s.")
-    asked = Number(_("Questions and ideas"), number(report.now.of["questions"]), findings.asked_before(report))
+    asked = Number(_("Questions and ideas"), escape(number(report.now.of["questions"])), findings.asked_before(report))
     others = (
         (_("Replied on time"), "kept", "due", _("%(part)s of %(whole)s due."), _("Nothing fell due.")),
         (_("With an official answer"), "responded", "questions", of, _("Nothing was asked.")),
@@ -120,7 +120,7 @@ def four(report: Report) -> list[Number]:
 
 
 def _absolute(one: Number, base: str, opens: bool) -> Number:
-    return Number(one.label, one.value, _linked(one.basis, base, opens))
+    return Number(one.label, _linked(one.value, base, opens), _linked(one.basis, base, opens))
 
 
 def _linked(words: Markup, base: str, opens: bool) -> Markup:
@@ -143,9 +143,9 @@ def _text(given: dict[str, Any]) -> str:
     for words in given["paragraphs"]:
         lines += [words.striptags(), ""]
     if given["careful"]:
-        lines += [_("Read with care:") + " " + " ".join(given["careful"]), ""]
+        lines += [_("Read with care:"), *(f"- {words}" for words in given["careful"]), ""]
     for one in given["numbers"]:
-        lines.append(f"{one.label}: {one.value}. {one.basis.striptags()}")
+        lines.append(f"{one.label}: {one.value.striptags()}. {one.basis.striptags()}")
     if given["address"]:
         lines += ["", _("The whole report: %(address)s", address=given["address"])]
     lines += ["", "-- ", given["why"], _("Stop this mail: %(address)s", address=given["way_out"])]

@@ -111,8 +111,7 @@ def themes(shown: Shown) -> Picture | None:
         else:
             words.append(Word(_FROM + 8, y + 5, _("too few to say")))
     axis = (Line(_FROM, TOP, _FROM, TOP + ROW * len(given), "axis"),)
-    note = _("The bar of a theme is as long as it has posts. Themes and moods are read by the model, and nobody has "
-             "checked them yet.")  # fmt: skip
+    note = _("The bar of a theme is as long as it has posts. Themes and moods are read by the model; it can be wrong.")
     drawing = Drawing(TOP + ROW * len(given) + 6, axis, tuple(boxes), tuple(words))
     return Picture(findings.themes_finding(report), _of(report), _("%(told)s.", told="; ".join(told)), drawing, note)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from insight.estimates import Difference, Share
+from insight.estimates import PLAIN_FROM, Difference, Share
 from insight.report import Report
 from insight.verdicts import NEGATIVE
 from insight.wording import NOUNS, checked, interval, link, number, percent, say
@@ -37,6 +37,18 @@ def _of_kind(name: str, margin: str) -> str:
 
 def _checked(report: Report) -> Markup:
     return link(report.address("checked"), checked(report.shares.labels))
+
+
+def read_and_checked(report: Report) -> Markup:
+    """Who read the moods while no share is published: the model, and how many posts people checked so far."""
+    labels = report.shares.labels
+    if not labels:
+        return say(_("Read by the model, not yet checked by people."))
+    said = say(_("Read by the model; %(checked)s of %(posts)s checked by people."), posts=stands_for(report),
+               checked=link(report.address("checked"), number(labels)))  # fmt: skip
+    if labels < PLAIN_FROM:
+        return said + " " + _("Corrected shares appear from %(least)s on.", least=PLAIN_FROM)
+    return said + " " + _("Too few people wrote these for corrected shares.")
 
 
 def accuracy(report: Report) -> Markup:

@@ -74,18 +74,21 @@ def _recipients() -> dict[str, dict[str, int]]:
 
 
 def _page(errors: dict[str, list[str]]) -> str:
+    own = f"{PERSON}:{actor().handle}"
     departments = [
         (f"{DEPARTMENT}:{slug}", _("%(name)s (everybody who speaks for it)", name=name))
         for slug, name, _id in queries.departments()
     ]
     people = [(f"{PERSON}:{handle}", name) for handle, name, _id in queries.readers()]
+    yours = [(own, _("%(name)s (you)", name=name)) for value, name in people if value == own]
+    others = [one for one in people if one[0] != own]
     return render_template(
         "insight/mailings.html",
         errors=errors,
         key=form_key(),
-        given=request.form,
+        given={"kind": MONTH, "to": own} | request.form.to_dict(),
         arranged=queries.mailings(actor()),
         kinds=[(WEEK, _("Every week")), (MONTH, _("Every month")), (QUARTER, _("Every quarter"))],
         spaces=[("", _("All spaces that its reader reads"))] + [(one.slug, one.name) for one in spaces.spaces(actor())],
-        recipients=[*departments, *people],
+        recipients=[*yours, ("", _("Choose one")), *others, *departments],
     )

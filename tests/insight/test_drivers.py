@@ -117,6 +117,14 @@ def test_who_wrote_beside_the_theme_must_be_five(world):
     assert found(world)["flood"].effects == {}
 
 
+def test_what_is_too_few_in_a_month_leads_to_the_same_part_of_the_year(world):
+    about(world, "flood", ["negative"] * 9)
+    year = "/insight/drivers?period=2026&amp;space=square"
+    page = world.mara.get(f"{PAGE}&space=square").text
+    assert f'The year has more posts: <a href="{year}">see 2026</a>' in page
+    assert "The year has more" not in world.mara.get("/insight/drivers?period=2026&space=square").text
+
+
 def test_nobody_wrote_anything(world):
     assert "too few to say" in world.mara.get(PAGE).text
 

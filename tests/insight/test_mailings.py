@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -256,6 +257,15 @@ def test_a_manager_arranges_and_ends_it(world, postbox):
     assert "No report goes out by mail yet." in world.mara.get("/insight/mailings").text
     deliver(datetime(2026, 5, 1, 8, tzinfo=UTC))
     assert len(postbox.taken) == 1
+
+
+def test_nobody_is_chosen_before_but_who_writes(world):
+    page = world.mara.get("/insight/mailings").text
+    assert re.findall(r'value="([^"]+)" selected', page) == ["month", "person:mara"]
+    assert "Send another" not in page
+    refused = world.mara.post("/insight/mailings", FORM | {"to": ""})
+    assert refused.status_code == 422
+    assert '<option value="" selected>Choose one</option>' in refused.text
 
 
 def test_a_second_click_arranges_it_once(world):

@@ -174,6 +174,7 @@ def test_under_ten_people_it_is_too_few_to_say(world):
         _found, everywhere = measured(world)
     assert everywhere.all.rate is None
     assert "Too few to say who came back after trouble" in page
+    assert re.search(r'data-name="Fell silent">too few to say, of <a[^>]*>9</a>', page)
     assert "No moment stands out beyond chance" in page
     assert re.search(r"\d+ % \(\d+ to \d+ %\)", page) is None
 

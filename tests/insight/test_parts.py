@@ -101,19 +101,16 @@ def test_links_keep_what_was_chosen(history, asked):
     assert len(links(report)) > 40
 
 
-def test_a_form_keeps_what_the_other_chose(marked):
+def test_one_form_chooses_every_part_and_keeps_the_period(marked):
     page = marked.mara.get(f"/insight?period=2026-03&space=square&{WATER}&{TROUBLE}").text
     form = re.compile(r'<form class="(?:joined|narrowing)" action="/insight">(.+?)</form>', re.DOTALL)
-    by_space, narrowing = form.findall(page)
-    assert re.findall(r'type="hidden" name="(\w+)" value="(\S+)"', by_space) == [
-        ("period", "2026-03"), ("department", "water"), ("moment", "trouble"),
-    ]  # fmt: skip
-    assert re.findall(r'type="hidden" name="(\w+)" value="(\S+)"', narrowing) == [
-        ("period", "2026-03"),
-        ("space", "square"),
-    ]
-    assert re.findall(r'value="(\S+)" selected', narrowing) == ["water", "trouble"]
+    [narrowing] = form.findall(page)
+    assert re.findall(r'type="hidden" name="(\w+)" value="(\S+)"', narrowing) == [("period", "2026-03")]
+    assert re.findall(r'<select[^>]+ name="(\w+)"', narrowing) == ["space", "department", "segment", "moment"]
+    assert re.findall(r'value="(\S+)" selected', narrowing) == ["square", "water", "trouble"]
     assert '<option value="landlords">landlords</option>' in narrowing
+    assert narrowing.count("<button") == 1
+    assert not re.search(r"<details[^>]*>(?:(?!</details>).)*<form class=\"narrowing", page, re.DOTALL)
 
 
 def test_what_is_shown_is_said_and_each_filter_can_be_dropped(marked):

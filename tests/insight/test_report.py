@@ -111,6 +111,9 @@ def test_too_few_are_said_to_be_too_few(world):
     assert "too few for a share" in page
     assert "Too few to say: " in page
     assert not re.search(r"\d ?%", page)
+    big = re.findall(r'<dd class="big">(.+?)</dd>', page)
+    assert [re.sub("<[^>]+>", "", words) for words in big] == ["12", "0 of 12", "0 of 12", "0 of 12"]
+    assert "a percentage needs ten questions of five people" in page
 
 
 def test_ten_of_five_people_are_enough(world):

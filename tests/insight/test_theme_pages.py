@@ -50,6 +50,20 @@ def test_nothing_found_is_said(world):
     assert "No themes were found" in world.mara.get(f"/insight/themes?{MARCH}").text
 
 
+def test_the_report_tells_of_large_themes_and_folds_the_small_ones(world):
+    large, small = theme(world, "pipes, tap"), theme(world, "roses, bed", 3)
+    page = world.mara.get(f"/insight?{MARCH}").text
+    before, _fold, after = page.partition("<summary>1 more theme is too small to tell of</summary>")
+    assert f"/insight/themes/{large}?" in before
+    assert f"/insight/themes/{small}?" not in before
+    folded, _end, rest = after.partition("</details>")
+    assert f'<a href="/insight/lists/theme/{small}?{MARCH}">3</a>' in folded
+    done = rest.partition('id="done"')[2]
+    assert "pipes, tap" in done
+    assert "roses, bed" not in done
+    assert "Nothing yet about 1 smaller theme." in done
+
+
 def test_pinned_themes_come_first_and_are_always_shown(world):
     theme(world, "the large one", 12)
     small = theme(world, "the small one", 2)

@@ -79,6 +79,20 @@ def test_it_may_be_about_a_space_and_a_theme(world):
     assert f"/insight/themes/{id_}?" in world.mara.get(f"/insight/findings/{made.public_id}").text
 
 
+def test_of_many_posts_the_newest_stand_first_and_the_others_behind_folds(world):
+    posts = [opening(world, space=world.club if number % 2 else world.square) for number in range(14)]
+    page = world.mara.get(f"{NEW}?{MARCH}").text
+    ids = re.findall(r'id="(evidence(?:-\d+)?)" name="evidence"', page)
+    assert ids == ["evidence", *(f"evidence-{number}" for number in range(2, 15))]
+    assert page.partition("<fieldset")[2].partition("<details")[0].count('name="evidence"') == 8
+    assert re.findall(r"<details><summary>(3 more posts: The \w+)", page) == [
+        "3 more posts: The club", "3 more posts: The square",
+    ]  # fmt: skip
+    refused = world.mara.post(SENT, form(world, *posts, words="")).text
+    assert refused.count("<details open><summary>3 more posts: The ") == 2
+    assert refused.count(" checked aria-describedby") == 14
+
+
 def test_without_evidence_it_is_refused_in_a_sentence(world):
     opening(world)
     page = world.mara.post(SENT, form(world))
