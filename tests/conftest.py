@@ -6,10 +6,13 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import ClassVar
 
 import hypothesis
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from app import create_app
 from foundation import clock, schema
@@ -84,12 +87,27 @@ def settings(folder: Path, **more: object) -> Config:
     return Config(instance=str(folder), **(given | there | more))  # type: ignore[arg-type]
 
 
+class Compiled(BytecodeCache):
+    """Templates that a test compiled, for the tests after it: an application of its own would compile them anew."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take it from there, if it is."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
 @pytest.fixture
 def app(template: Ground, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on a fresh database; a test may give it other settings."""
     template.lay(tmp_path)
     made = create_app(settings(tmp_path, **getattr(request, "param", {})))
-    made.testing = True
+    made.testing, made.jinja_env.bytecode_cache = True, Compiled()
     yield made
     with made.app_context():
         db.session.remove()

@@ -59,7 +59,7 @@ class House:
     def visit(self, chromium: Browser, who: str = "nobody", **given: Any) -> Iterator[tuple[BrowserContext, Eyes]]:
         """A browser of one of the cast, signed in already, and the eyes that watch it."""
         context = chromium.new_context(base_url=self.address, **given)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         if who != "nobody":
             key = self.world.person[who].session_key
             context.add_cookies([{"name": "parley", "value": self._signed(key), "url": self.address}])

@@ -8,7 +8,7 @@ from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
-from flask import Flask, get_flashed_messages
+from flask import Flask, get_flashed_messages, url_for
 from sqlalchemy import func, select
 from werkzeug.exceptions import Conflict, RequestEntityTooLarge, UnsupportedMediaType
 
@@ -26,6 +26,15 @@ POLICY = {
     "default-src": "'self'", "base-uri": "'none'", "form-action": "'self'", "frame-ancestors": "'none'",
     "object-src": "'none'",
 }  # fmt: skip
+
+
+# Addresses
+
+
+def test_an_address_can_be_made_of_its_endpoint_though_it_is_usually_written_out(app):
+    with app.test_request_context():
+        assert url_for("community.home", page=2) == "/?page=2"
+        assert url_for("community.space", slug="the square") == "/spaces/the%20square"
 
 
 # Headers

@@ -30,7 +30,7 @@ from insight.outcomes import Outcome
 from moderation import officials
 from moderation.appeals import Appeal
 from moderation.decisions import HIDE, Decision
-from tests.world import CAST, World, _person
+from tests.world import CAST, World, newcomer
 
 HIDDEN_DELETED = list(product((False, True), repeat=2))
 
@@ -99,10 +99,10 @@ def _plant_decisions(world: World) -> None:
 def _actors(world: World) -> dict[str, Actor]:
     """The cast, the house itself, and people with an unusual past."""
     with transaction():
-        former = _person("former")
+        former = newcomer("former")
         officials.appoint(former, world.water)
         officials.dismiss(former, world.water)
-        both = _person("both")
+        both = newcomer("both")
         officials.appoint(both, world.water)
         officials.appoint(both, world.parks)
         db.session.flush()
