@@ -53,6 +53,14 @@ class Score:
     confidence: float
     shares: Shares | None = None
 
+    def kept(self, model: str, at: datetime) -> dict[str, Any]:
+        """The columns in which a table of signals keeps it, told by this model at this moment."""
+        negative, _neutral, positive = self.shares or (None, None, None)
+        return {
+            "model": model, "sentiment": self.sentiment, "score": self.score, "confidence": self.confidence,
+            "negative": negative, "positive": positive, "scored_at": at,
+        }  # fmt: skip
+
 
 NOT_SCORED = Score(None, None, 0.0)
 

@@ -132,18 +132,6 @@ def reader_in_force() -> Reader:
 def write(read: Mapping[int, Score], model: str) -> None:
     """Rows for what this model told of these posts, of which it has none yet."""
     at = now()
-    rows = [
-        {
-            "post_id": post_id,
-            "model": model,
-            "sentiment": told.sentiment,
-            "score": told.score,
-            "confidence": told.confidence,
-            "negative": told.shares[0] if told.shares else None,
-            "positive": told.shares[2] if told.shares else None,
-            "scored_at": at,
-        }
-        for post_id, told in read.items()
-    ]
+    rows = [{"post_id": id_} | told.kept(model, at) for id_, told in read.items()]
     if rows:
         db.session.execute(insert(Signal), rows)

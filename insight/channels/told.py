@@ -86,19 +86,7 @@ def keep(fresh: Traces) -> None:
 def write(read: Mapping[int, Score], model: str) -> None:
     """What this model told of these comments, in place of what it told before, in the caller's transaction."""
     at = now()
-    rows = [
-        {
-            "comment_id": comment_id,
-            "model": model,
-            "sentiment": one.sentiment,
-            "score": one.score,
-            "confidence": one.confidence,
-            "negative": one.shares[0] if one.shares else None,
-            "positive": one.shares[2] if one.shares else None,
-            "scored_at": at,
-        }
-        for comment_id, one in read.items()
-    ]
+    rows = [{"comment_id": id_} | told.kept(model, at) for id_, told in read.items()]
     if rows:
         mine = (CommentSignal.model == model, CommentSignal.comment_id.in_(list(read)))
         db.session.execute(delete(CommentSignal).where(*mine))

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 TRACED = "fsync,fdatasync,pwrite64,pwritev,write,sendto,sendmsg"
-LINE = re.compile(r"(?P<pid>\d+) (?P<call>.*)")
+LINE = re.compile(r"(?P<pid>\d+) +(?P<call>.*)")
 RESUMED = re.compile(r"<\.\.\. (?P<name>\w+) resumed>(?P<rest>.*)")
 
 
