@@ -35,7 +35,7 @@ def questions(shown: Shown) -> Picture | None:
     if not any(report.weekly["questions"]):
         return None
     drawing = drawings.marked(drawings.questions(report), report.weeks, shown.milestones)
-    note = _("Questions and ideas by week. Each bar is a whole week, Monday to Sunday.")
+    note = _("Questions and ideas by week.") + " " + _("Each bar is a whole week, so they may add up to more.")
     if not report.inside(report.weeks[0]):
         note += " " + _("Weeks outside the period are grey.")
     return Picture(findings.questions_finding(report), _of(report), drawings.about_weeks(report, "questions"), drawing,

@@ -22,6 +22,7 @@ from moderation.pages.blueprint import pages
 from moderation.pages.desk import and_next, desk_page
 from moderation.pages.things import write_limit
 from moderation.queries import desk as queries
+from moderation.queries.endorsing import since
 
 
 @pages.post("/threads/<public_id>/official-replies")
@@ -130,6 +131,7 @@ def _endorsement_page(form: EndorsementForm, public_id: str) -> str:
     return render_template(
         "moderation/endorsing.html",
         form=form, post=post, author=people.author(post), departments=departments, options=options,
+        since=since(post),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +15,10 @@ from community.posts import OPENING, Post
 from community.queries.similar import NEAR, similar
 from community.threads import Thread
 from foundation import text
+from foundation.clock import now
 from foundation.database import ResultRow, db
 from foundation.policy import Actor, may
-from moderation import decisions
+from moderation import clocks, decisions
 from moderation.decisions import Decision
 
 MOST, EXTRACT, MOST_FOUND = 200, 160, 8
@@ -53,7 +55,10 @@ def close(actor: Actor, thread: Thread, words: str) -> list[tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Target:
-    """The thread that is to take another in, and how many replies go there."""
+    """The thread that is to take another in, and how many replies go there.
+
+    `answered`: since when it has an official answer; `due`: when the promise of the other would end, if it runs.
+    """
 
     public_id: str
     title: str
@@ -63,13 +68,18 @@ class Target:
     space: str
     goes: str
     brings: int
+    answered: datetime | None
+    due: datetime | None
 
 
 def target(thread: Thread, into: Thread) -> Target:
     """What a moderator reads before `thread` goes into another."""
     asker = db.session.scalars(select(Person.name).where(Person.id == into.author_id)).one()
+    clock = clocks.current(thread.id)
+    runs = clock and not clock.responded_at and not clock.voided_at and clock.due_at > now()
+    due = clock.due_at if clock and runs else None
     return Target(into.public_id, into.title, into.address, asker, into.reply_count, into.space.name,
-                  thread.title, thread.reply_count)  # fmt: skip
+                  thread.title, thread.reply_count, into.responded_at, due)  # fmt: skip
 
 
 def neighbour(actor: Actor, thread_id: int) -> Any | None:

@@ -133,9 +133,9 @@ def test_its_author_changes_it_and_every_version_can_be_read(world: World, howto
     assert world.nia.post(address, sent | {"key": "once"}).status_code == 303
     assert count(HowToVersion) == 2
     page = world.nobody.get(f"/threads/{howto.public_id}/versions").text
-    for words in ("<del>left</del><ins>right</ins>", "New step 2", "As it was first written."):
+    for words in ("<del>left</del> <ins>right</ins>", "New step 2", "As it was first written."):
         assert words in page
-    assert "<del>by yourself</del><ins>alone</ins>" in page
+    assert "<del>by yourself</del> <ins>alone</ins>" in page
 
 
 def test_who_comes_late_is_told_that_it_changed(world: World, howto: Thread):

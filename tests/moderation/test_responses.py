@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from community import threads
 from community.notices import Notice
 from community.posts import LONGEST, OFFICIAL, PERSONAL, Post
 from foundation import clock
@@ -159,6 +160,28 @@ def test_answering_while_it_waits_keeps_the_promise(world, thread):
 
 
 # Endorsement
+
+
+def test_before_it_one_reads_what_the_asker_wrote_since(world, thread):
+    answer = world.reply("omar", thread)
+    address = f"/posts/{answer.public_id}/endorsement"
+    assert "The asker" not in world.sana.get(address).text
+    with clock.at(WEDNESDAY + HOUR):
+        world.reply("nia", thread, "It did not come back.")
+        page = world.sana.get(address).text
+        assert "The asker wrote after this answer" in page
+        assert "It did not come back." in page
+        official(world, "sana", thread)
+    with clock.at(WEDNESDAY + DAY):
+        with transaction():
+            threads.reopen(world.actor("nia"), again(thread))
+        world.drain()
+        page = world.sana.get(address).text
+    assert "The asker asked again after this answer" in page
+    assert "it counts as your official answer to what they asked again" in page
+    with clock.at(WEDNESDAY + 2 * DAY):
+        later = world.reply("omar", thread, "Ask them at noon.")
+        assert "The asker" not in world.sana.get(f"/posts/{later.public_id}/endorsement").text
 
 
 def test_an_endorsement_keeps_the_promise_and_the_peer_keeps_the_credit(world, thread):

@@ -15,7 +15,7 @@ from foundation import clock
 from foundation.database import db, transaction
 from foundation.ports import ports
 from foundation.search import Filters, parse
-from moderation import tending
+from moderation import responses, tending
 from moderation.clock_rules import State
 from moderation.decisions import Decision
 from moderation.responses import Endorsement
@@ -341,6 +341,19 @@ def test_before_a_merger_one_sees_into_what_and_nothing_is_done(world, thread, o
     assert (without.status_code, "What will happen" in without.text) == (422, True)
     assert world.milo.post(address, given | {"seen": thread.public_id}).location == thread.address
     assert _actions() == ["merge"]
+
+
+def test_before_a_merger_one_sees_which_promise_leaves_the_count(world, thread, other):
+    given = {"rule": RULE, "reason": "The same.", "other": thread.address}
+    page = world.milo.post(f"/threads/{other.public_id}/merger", given).text
+    assert "A promise of ours leaves the count: it was to be answered by" in page
+    assert "<dd>none yet</dd>" in page
+    with transaction():
+        for one in (thread, other):
+            responses.answer(world.actor("sana"), db.session.get_one(Thread, one.id), world.water.id, "At six.")
+    page = world.milo.post(f"/threads/{other.public_id}/merger", given).text
+    assert "leaves the count" not in page
+    assert "<dd>given <time" in page
 
 
 def test_the_old_address_leads_on_only_for_those_who_may_read(world, other):
