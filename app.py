@@ -7,6 +7,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import foundation.lean  # isort: split
+
 import community.api
 import community.pages
 import foundation.api.pages
