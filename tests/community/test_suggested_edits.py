@@ -50,7 +50,7 @@ def test_it_waits_for_who_may_decide_and_nobody_else_reads_it(world: World, howt
     assert "suggests an edit to your how-to" in world.nia.get("/inbox").text
     for name in ("nia", "sana", "milo"):
         page = world[name].get(address).text
-        assert "<del>left</del><ins>right</ins>" in page
+        assert "<del>left</del> <ins>right</ins>" in page
         assert "Accept it" in page
         assert "1 suggested edit waits" in world[name].get(howto.address).text
     assert "Accept it" not in world.omar.get(address).text
