@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from community import threads
 from community.notices import Notice
 from community.posts import LONGEST, OFFICIAL, PERSONAL, Post
+from community.threads import Thread
 from foundation import clock
 from foundation.database import db, transaction
 from moderation import officials
@@ -174,7 +175,7 @@ def test_before_it_one_reads_what_the_asker_wrote_since(world, thread):
         official(world, "sana", thread)
     with clock.at(WEDNESDAY + DAY):
         with transaction():
-            threads.reopen(world.actor("nia"), again(thread))
+            threads.reopen(world.actor("nia"), db.session.get_one(Thread, thread.id))
         world.drain()
         page = world.sana.get(address).text
     assert "The asker asked again after this answer" in page
