@@ -347,7 +347,7 @@ def test_before_a_merger_one_sees_which_promise_leaves_the_count(world, thread, 
     given = {"rule": RULE, "reason": "The same.", "other": thread.address}
     page = world.milo.post(f"/threads/{other.public_id}/merger", given).text
     assert "A promise of ours leaves the count: it was to be answered by" in page
-    assert "<dd>none yet</dd>" in page
+    assert "<dd>none now</dd>" in page
     with transaction():
         for one in (thread, other):
             responses.answer(world.actor("sana"), db.session.get_one(Thread, one.id), world.water.id, "At six.")
