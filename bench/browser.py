@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import sync_playwright
+
+from foundation import printing
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def weigh(address: str) -> Weight:
     def finished(event: dict[str, Any]) -> None:
         received[event["requestId"]] = int(event["encodedDataLength"])
 
-    program = os.environ.get("PARLEY_CHROMIUM") or shutil.which("chromium") or "chromium"
+    program = printing.browser(os.environ.get("PARLEY_CHROMIUM", ""))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         page = browser.new_page()

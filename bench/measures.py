@@ -156,7 +156,7 @@ def _memory(parley: Server, place: Place) -> Iterator[Result]:
     insight has run, so this worker is told to read no moods and themes, and loads no model."""
     environment = {**place.environment, "PARLEY_INSIGHT": "0"}
     app = create_app(Config.from_environment(environment))
-    with Process(["-m", "flask", "--app", "app", "work"], environment) as worker, app.app_context():
+    with Process(["-m", "app", "work"], environment) as worker, app.app_context():
         until = time.monotonic() + SECONDS_TO_DRAIN
         while waiting() and time.monotonic() < until:
             db.session.rollback()

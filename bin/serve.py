@@ -18,7 +18,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_STOP = 15
 COMMANDS = {
     "web process": ["-m", "gunicorn", "--config", "bin/gunicorn.conf.py", "app:create_app()"],
-    "worker": ["-m", "flask", "--app", "app", "work"],
+    "worker": ["-m", "app", "work"],
 }
 
 

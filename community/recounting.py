@@ -1,13 +1,16 @@
 """Recounting: every counter that lists show is made to agree with the rows again, while people write.
 
-A few threads at a time, each lot in a transaction of its own, so that nobody waits for long. Each thread is locked
-before it is counted (SQLite lets one write at a time anyway), so that a count that is under way elsewhere comes before
-or after ours, and never in between.
+A few threads at a time, each lot in a transaction of its own and followed by a pause as long as it took, so that whoever
+writes meanwhile gets a turn: SQLite wakes nobody, those who wait look now and then whether it is free. Each thread is
+locked before it is counted (SQLite lets one write at a time anyway), so that a count that is under way elsewhere comes
+before or after ours, and never in between.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, func, select
@@ -44,15 +47,23 @@ def recount(progress: Callable[[int], None] = lambda done: None) -> list[Drift]:
     """Count everything anew; what had drifted. `progress` hears how many threads are done, of `total()`."""
     drifted, done, last = [], 0, 0
     while ids := _after(last):
-        with transaction():
+        with _lot():
             drifted += [drift for thread in _locked(Thread, ids) for drift in _thread(thread)]
         done, last = done + len(ids), ids[-1]
         progress(done)
         db.session.expunge_all()  # a long list of threads is not to stay in memory
     for space_id in db.session.scalars(select(Space.id)).all():
-        with transaction():
+        with _lot():
             drifted += [drift for space in _locked(Space, [space_id]) for drift in _space(space)]
     return drifted
+
+
+@contextmanager
+def _lot() -> Iterator[None]:
+    began = time.monotonic()
+    with transaction():
+        yield
+    time.sleep(time.monotonic() - began)
 
 
 def _after(last: int) -> Sequence[int]:

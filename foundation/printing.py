@@ -18,7 +18,7 @@ from flask import current_app
 
 from foundation import bundles
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECONDS, SECONDS_FOR_A_PICTURE = 60, 20
 SHARPER = 2
 _OF_THE_SITE = re.compile(r'<link rel="(?:stylesheet|icon)"[^>]*>|<script\b[^>]*></script>')
@@ -38,8 +38,8 @@ def browser(named: str = "") -> str:
         if found := shutil.which(candidate):
             return found
     raise CannotPrint(
-        "Chromium is needed to print a PDF. Install it (on Debian: apt-get install chromium), or name it in "
-        "PARLEY_CHROMIUM."
+        "Chromium is needed to print a PDF. Install it (on Debian: apt-get install chromium-headless-shell), or name it "
+        "in PARLEY_CHROMIUM."
     )
 
 

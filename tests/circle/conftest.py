@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -11,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from app import create_app
-from foundation import clock
+from foundation import clock, printing
 from foundation.database import db
 from tests.circle.house import House
 from tests.conftest import WEDNESDAY, settings
@@ -36,9 +35,7 @@ Opening = Callable[[], House]
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests in it; each test makes contexts of its own."""
-    named = os.environ.get("PARLEY_CHROMIUM", "chromium")
-    program = shutil.which(named)
-    assert program, f"These tests need Chromium, and {named!r} is not here. bin/test fetches it."
+    program = printing.browser(os.environ.get("PARLEY_CHROMIUM", ""))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ALONE)
         yield browser

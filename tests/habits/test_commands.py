@@ -93,7 +93,7 @@ def test_the_tests_say_that_a_browser_is_missing(tmp_path):
     (lean / "id").chmod(0o755)
     ended = _run(ROOT / "bin" / "test", PATH=str(lean))
     assert ended.returncode == 1
-    assert "apt-get install chromium libatomic1" in ended.stderr
+    assert "apt-get install chromium-headless-shell libatomic1" in ended.stderr
 
 
 def test_ci_runs_all_tests_and_nothing_else():

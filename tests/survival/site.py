@@ -112,7 +112,7 @@ class Site:
 
     def open_worker(self) -> None:
         """Start a worker as bin/run does."""
-        self._start("worker", sys.executable, "-m", "flask", "--app", "app", "work")
+        self._start("worker", sys.executable, "-m", "app", "work")
 
     def _start(self, name: str, *arguments: str) -> None:
         quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
