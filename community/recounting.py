@@ -1,9 +1,9 @@
 """Recounting: every counter that lists show is made to agree with the rows again, while people write.
 
-A few threads at a time, each lot in a transaction of its own and followed by a pause as long as it took, so that whoever
-writes meanwhile gets a turn: SQLite wakes nobody, those who wait look now and then whether it is free. Each thread is
-locked before it is counted (SQLite lets one write at a time anyway), so that a count that is under way elsewhere comes
-before or after ours, and never in between.
+A few threads at a time, each lot in a transaction of its own and followed by a pause as long as it took, so that
+whoever writes meanwhile gets a turn: SQLite wakes nobody, those who wait look now and then whether it is free. Each
+thread is locked before it is counted (SQLite lets one write at a time anyway), so that a count that is under way
+elsewhere comes before or after ours, and never in between.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ def browser(named: str = "") -> str:
         if found := shutil.which(candidate):
             return found
     raise CannotPrint(
-        "Chromium is needed to print a PDF. Install it (on Debian: apt-get install chromium-headless-shell), or name it "
-        "in PARLEY_CHROMIUM."
+        "Chromium is needed to print a PDF. Install it (on Debian: apt-get install chromium-headless-shell), or "
+        "name it in PARLEY_CHROMIUM."
     )
 
 
