@@ -23,7 +23,6 @@ from community import figures as community_figures
 from community import ideas, indexing, links, mailing, masthead, notices, sign_in, suggestions, topics, vectors, voices
 from community.commands import COMMANDS as COMMUNITY_COMMANDS
 from community.commands import index_anew, moving
-from community.mail_commands import COMMANDS as MAIL_COMMANDS
 from community.queries.people import names
 from community.queries.visitors import actors_of
 from foundation import (
@@ -37,6 +36,7 @@ from foundation import (
     live,
     logs,
     metrics,
+    outgoing,
     page_cache,
     ports,
     schema,
@@ -48,6 +48,7 @@ from foundation.backups import commands as backups
 from foundation.config import Config
 from foundation.events import Wire, wires
 from foundation.live import Topic
+from foundation.mail_commands import COMMANDS as MAIL_COMMANDS
 from foundation.slots import Filler, slot
 from insight import events as i
 from insight import forgetting, head_trials, mailed, outcomes, rescoring, signals, theme_work, themes, written_findings
@@ -152,9 +153,10 @@ TOPICS: dict[str, Topic] = {
     "case": moderation_topics.case,
 }
 
+MAIL = (mailing.LETTERS, mailed.REPORTS)
+
 DUTIES = [
-    *mailing.DUTIES,
-    *mailed.DUTIES,
+    *(duty for queue in MAIL for duty in queue.duties),
     *vectors.DUTIES,
     *themes.DUTIES,
     *head_trials.DUTIES,
@@ -164,7 +166,7 @@ DUTIES = [
 
 GAUGES = [*figures.GAUGES, *community_figures.GAUGES]
 
-FACTS = [health.machine, health.storage, health.news, community_figures.facts]
+FACTS = [health.machine, health.storage, health.news, community_figures.facts, health.mail]
 
 LISTS = (
     "/search", "/ask/similar", "/threads", "/spaces/", "/tags/", "/people/", "/outcomes", "/decisions", "/api/",
@@ -196,6 +198,7 @@ def create_app(config: Config | None = None) -> Flask:
     wires.connect(WIRES)
     slot.plug(SLOTS)
     timed.plug(app, DUTIES)
+    outgoing.plug(app, MAIL)
     backups.plug(app, ANEW)
     live.plug(app, config, TOPICS, actors_of)
     page_cache.init_app(app, config)
@@ -207,8 +210,8 @@ def create_app(config: Config | None = None) -> Flask:
     for command in (
         *commands.COMMANDS,
         *backups.COMMANDS,
-        *COMMUNITY_COMMANDS,
         *MAIL_COMMANDS,
+        *COMMUNITY_COMMANDS,
         *MODERATION_COMMANDS,
         *INSIGHT_COMMANDS,
         *SAMPLE_COMMANDS,

@@ -13,6 +13,7 @@ from community.people import Person
 from foundation import settings
 from foundation.clock import now
 from foundation.database import Model, db, public_id
+from foundation.outgoing import DROPPED, Outgoing
 
 ALL, MINE, DAILY, WEEKLY, NONE = LEVELS = ("all", "mine", "daily", "weekly", "none")
 DIGESTS = (DAILY, WEEKLY)
@@ -38,25 +39,15 @@ class MailChoice(Model):
     after_id: Mapped[int] = mapped_column(default=0)
 
 
-class Letter(Model):
-    """One mail: a notice, or a digest of several (`Notice.letter_id`). Sent, dropped and parked are ends."""
+class Letter(Outgoing, Model):
+    """One mail: a notice, or a digest of several (`Notice.letter_id`)."""
 
     __tablename__ = "letters"
     __table_args__ = (Index("ix_letters_waiting", "ended_at", "due_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    message_id: Mapped[str] = mapped_column(String(24), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     digest: Mapped[bool]
-    at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
-    failure: Mapped[str | None]
-    ended_at: Mapped[datetime | None]
-    end: Mapped[str | None] = mapped_column(String(10))
-
-
-SENT, DROPPED, PARKED = ENDS = ("sent", "dropped", "parked")
 
 
 def level_of(person_id: int) -> str:
@@ -121,12 +112,6 @@ def reached_at_once(people: Iterable[int], key: str, owners: set[int]) -> set[in
         person_id for person_id, level in db.session.execute(reachable)
         if wants(level or USUAL, key, own=person_id in owners)
     }  # fmt: skip
-
-
-def end(letter_id: int, how: str, why: str | None = None) -> None:
-    """This letter was sent, dropped or parked."""
-    letter = db.session.get_one(Letter, letter_id)
-    letter.ended_at, letter.end, letter.failure = now(), how, why
 
 
 def let_go() -> None:

@@ -14,7 +14,7 @@ from flask_babel import format_decimal, format_timedelta, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import func, select, text
 
-from foundation import intake, languages, outbox, readiness
+from foundation import intake, languages, outbox, outgoing, readiness
 from foundation.backups import marks
 from foundation.clock import now
 from foundation.commands import heartbeat
@@ -133,6 +133,16 @@ def news() -> Iterator[Fact]:
     yield Fact(_("News that waits"), format_decimal(found.waiting), oldest, slow)
     under = _("Tried too often; see below.") if found.parked else _("Nothing was tried too often.")
     yield Fact(_("Parked"), format_decimal(found.parked), under, bool(found.parked))
+
+
+def mail() -> Iterator[Fact]:
+    """The letters that wait, and those that were refused."""
+    held = outgoing.counts()
+    parked = held[outgoing.PARKED]
+    under = ngettext("%(num)s was refused: see “flask mail”", "%(num)s were refused: see “flask mail”", parked)
+    to_log = ports().config.mail_url == "log:"
+    fine = _("Letters go to the log.") if to_log else _("None was refused.")
+    yield Fact(_("Letters that wait"), format_decimal(held["waiting"]), under if parked else fine, bool(parked))
 
 
 def tried() -> int:

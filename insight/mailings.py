@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from foundation import periods, settings
 from foundation.clock import now
 from foundation.database import Model, db, public_id
+from foundation.outgoing import Outgoing
 from foundation.periods import MONTH, QUARTER, WEEK, Period
 from foundation.policy import Actor
 
@@ -41,8 +42,8 @@ class Mailing(Model):
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
 
-class MailedReport(Model):
-    """One mail of a mailing: to one person, of one period, once. Sent, dropped and parked are ends, as of letters."""
+class MailedReport(Outgoing, Model):
+    """One mail of a mailing: to one person, of one period, once."""
 
     __tablename__ = "mailed_reports"
     __table_args__ = (
@@ -51,16 +52,9 @@ class MailedReport(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    message_id: Mapped[str] = mapped_column(String(24), unique=True)
     mailing_id: Mapped[int] = mapped_column(ForeignKey("mailings.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     period: Mapped[str] = mapped_column(String(10))
-    at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
-    failure: Mapped[str | None]
-    ended_at: Mapped[datetime | None]
-    end: Mapped[str | None] = mapped_column(String(10))
 
 
 def arrange(

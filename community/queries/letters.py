@@ -1,4 +1,4 @@
-"""Letters that wait, and what each tells its reader: asked anew each time, because a right may be gone by now."""
+"""Digests that wait, and what a letter tells its reader: asked anew each time, because a right may be gone by now."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import joinedload
 
-from community.letters import DIGESTS, FOLLOWED, PARKED, Letter, MailChoice
+from community.letters import DIGESTS, FOLLOWED, Letter, MailChoice
 from community.mutes import muted_by
 from community.notices import Notice, asked_or_chose
 from community.people import Person
@@ -47,17 +47,6 @@ class Reader:
     email: str
     language: str
     zone: str
-
-
-def waiting() -> bool:
-    """Whether a letter is due."""
-    return bool(db.session.scalar(select(exists().where(Letter.ended_at.is_(None), Letter.due_at <= now()))))
-
-
-def due(limit: int) -> Sequence[int]:
-    """The letters that are due, oldest first."""
-    found = select(Letter.id).where(Letter.ended_at.is_(None), Letter.due_at <= now())
-    return db.session.scalars(found.order_by(Letter.due_at, Letter.id).limit(limit)).all()
 
 
 def digest_waits() -> bool:
@@ -145,15 +134,3 @@ def _told(notice: Notice, thread: Thread | None, post: Post | None, known: dict[
     words = text.excerpt(text.plain(post.html), EXTRACT) if post and post.author_id != reader.id else ""
     own = thread is not None and reader.id in asked_or_chose(thread.id)
     return News(view, own, thread.public_id if thread else "", thread.space.slug if thread else "", words)
-
-
-def counts() -> dict[str, int]:
-    """How many letters wait, and how each of the others ended."""
-    rows = db.session.execute(select(Letter.end, func.count()).group_by(Letter.end))
-    return {end or "waiting": count for end, count in rows}
-
-
-def parked(limit: int = 50) -> Sequence[Letter]:
-    """The letters that will not go by themselves any more, newest first."""
-    found = select(Letter).where(Letter.end == PARKED).order_by(Letter.ended_at.desc(), Letter.id.desc())
-    return db.session.scalars(found.limit(limit)).all()

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from community.departments import Department, Official
-from community.letters import SENT
 from community.people import Person
 from community.spaces import Space
 from foundation.clock import now
 from foundation.database import db
+from foundation.outgoing import SENT
 from foundation.policy import Actor, where
 from insight.mailings import MailedReport, Mailing
 
@@ -114,18 +114,3 @@ def due(limit: int) -> Sequence[int]:
 
 def _is_due() -> tuple[ColumnElement[bool], ...]:
     return Mailing.ended_at.is_(None), Mailing.due_at <= now()
-
-
-def any_waiting() -> bool:
-    """Whether a mail of a report is due."""
-    return bool(db.session.scalar(select(exists().where(*_waits()))))
-
-
-def waiting(limit: int) -> Sequence[int]:
-    """The mails of reports that are due, oldest first."""
-    found = select(MailedReport.id).where(*_waits()).order_by(MailedReport.due_at, MailedReport.id)
-    return db.session.scalars(found.limit(limit)).all()
-
-
-def _waits() -> tuple[ColumnElement[bool], ...]:
-    return MailedReport.ended_at.is_(None), MailedReport.due_at <= now()

@@ -14,16 +14,17 @@ from flask import Flask
 from sqlalchemy import select
 
 from community import letters, mailing, mutes, replies, voices
-from community.letters import DROPPED, PARKED, SENT, Letter
+from community.letters import Letter
 from community.notices import Notice, tell
 from community.people import Person
 from community.posts import Post
 from community.queries import letters as queries
 from community.spaces import SpaceMember
 from community.threads import Thread
-from foundation import clock, timed
+from foundation import clock, outgoing, timed
 from foundation.database import db, transaction
 from foundation.mail import Message, Refused, SmtpMail, connect, written_out
+from foundation.outgoing import DROPPED, PARKED, SENT
 from moderation import decisions
 from moderation.rules import Why
 from tests.community.looking import count, fresh, one
@@ -237,12 +238,12 @@ def test_what_is_put_off_comes_later_and_is_parked_at_last(world: World, postbox
         assert len(postbox.to(NIA)) == 1
         postbox.refuses[NIA] = "451 come back later"
         world.reply("omar", thread, "Or at eight.")
-    for hour in range(2, 2 + mailing.ATTEMPTS):
+    for hour in range(2, 2 + outgoing.ATTEMPTS):
         with clock.at(clock.now() + timedelta(hours=hour)):
             deliver(world)
     assert states()[-1] == (PARKED, "451 come back later")
     with transaction():
-        assert mailing.try_again() == 1
+        assert outgoing.try_again() == 1
     postbox.refuses.clear()
     deliver(world)
     assert len(postbox.to(NIA)) == 2

@@ -238,6 +238,12 @@ def test_an_address_that_is_refused_is_parked_and_holds_nobody_up(world, postbox
     deliver()
     assert len(postbox.to(MARA)) == 1
     assert states() == [("2026-03", "parked"), ("2026-03", "sent")]
+    told = world.app.test_cli_runner().invoke(args=["mail"])
+    assert (told.exit_code, "550 nobody here" in told.stderr) == (1, True)
+    postbox.refuses.clear()
+    world.app.test_cli_runner().invoke(args=["mail", "--again"])
+    deliver()
+    assert len(postbox.to(SANA)) == 1
 
 
 # The page

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import click
 
-from community import mailing
-from community.queries import letters as queries
-from foundation import timed
+from foundation import outgoing, timed
 from foundation.commands import command
 from foundation.database import transaction
 from foundation.policy import needs
@@ -20,17 +18,18 @@ def mail(again: bool) -> int:
     """Say how much mail waits, was sent, dropped or parked, and why. Ends with 1 when something does not go."""
     if again:
         with transaction():
-            click.echo(f"{mailing.try_again()} letters wait once more.")
-    counts = queries.counts()
-    for name in ("waiting", "sent", "dropped", "parked"):
-        click.echo(f"{name:<8} {counts.get(name, 0):,}")
-    for letter in queries.parked():
+            click.echo(f"{outgoing.try_again()} letters wait once more.")
+    counts = outgoing.counts()
+    for name in ("waiting", *outgoing.ENDS):
+        click.echo(f"{name:<8} {counts[name]:,}")
+    for letter in outgoing.parked():
         click.echo(f"Parked {letter.ended_at:%Y-%m-%d %H:%M}, letter {letter.message_id}: {letter.failure}", err=True)
-    stuck = [holding for holding in timed.failing() if holding.duty in {duty.name for duty in mailing.DUTIES}]
+    ours = {duty.name for queue in outgoing.queues() for duty in queue.duties}
+    stuck = [holding for holding in timed.failing() if holding.duty in ours]
     for holding in stuck:
         next_try = f"next try {holding.again_at:%H:%M} UTC"
         click.echo(f"Failed {holding.attempts} times, {next_try}: {holding.failure}", err=True)
-    return int(bool(stuck or counts.get("parked")))
+    return int(bool(stuck or counts[outgoing.PARKED]))
 
 
 COMMANDS = (mail,)
