@@ -20,15 +20,17 @@ from foundation.periods import Period
 from foundation.pictures import Svg, svg
 from foundation.policy import actor, needs
 from foundation.ports import ports
-from insight import part_words, pictures, tables
+from insight import driver_tables, moment_tables, part_words, pictures, tables
 from insight.channels import tables as channel_tables
 from insight.channels.report import Section
+from insight.drivers import drivers
 from insight.pages.asked_for import asked_for
 from insight.pages.blueprint import pages
+from insight.pages.moments import measured
 from insight.pages.report import elsewhere, key_events, report
-from insight.part import DEPARTMENT, MOMENT, SEGMENT, Part
+from insight.part import DEPARTMENT, EVERYTHING, MOMENT, SEGMENT, Part
 from insight.queries import channels as queries
-from insight.report import measure
+from insight.report import measure, scope_of
 from insight.tables import Shown
 from insight.tabular import Table, as_csv, as_json
 
@@ -132,7 +134,12 @@ def _by_chromium(make: Callable[[str], bytes], sorry: str) -> bytes:
 
 def _table(name: str) -> tuple[Asked, Table]:
     """The table that an address names. One that is not there, or that this report has not, raises NotFound."""
+    if name in moment_tables.TABLES:
+        period, _part, spaces = asked_for()
+        return Asked(period, EVERYTHING), moment_tables.table(measured(period, spaces), name)
     asked = _asked(name in channel_tables.TABLES)
+    if name in driver_tables.TABLES:
+        return asked, driver_tables.table(drivers(scope_of(actor(), asked.period, asked.part)), name)
     found = channel_tables.table(asked.section, name)
     if name in tables.TABLES:
         found = tables.table(asked.shown(), name)

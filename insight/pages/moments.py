@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from flask import render_template
 
+from community.queries.spaces import SpaceView
 from foundation.periods import Period
 from foundation.policy import actor, needs
 from insight import moment_drawings, moment_words, share_words, wording
+from insight.moment_tables import Measured
 from insight.moments import moments as measure
 from insight.pages.asked_for import asked_for
 from insight.pages.blueprint import pages
@@ -28,13 +31,11 @@ LISTS = "/insight/moments/lists"
 def moments() -> Any:
     """Each moment, or space without one: how people felt, what stood without an answer, and who came back."""
     period, _part, read = asked_for()
-    apart = frozenset(space.id for space in read)  # each place tells for itself: no block that spaces share
-    scope, before = (replace(scope_of(actor(), one), marked=apart) for one in (period, period.previous))
-    found, everywhere = measure(scope, before, queries.places(actor(), read))
+    found = measured(period, read)
     return render_template(
         "insight/moments.html",
-        moments=found,
-        everywhere=everywhere,
+        moments=found.moments,
+        everywhere=found.everywhere,
         period=period,
         asked=query(period),
         address=partial(_address, period),
@@ -45,6 +46,13 @@ def moments() -> Any:
         moved=share_words.moved,
         drawings=moment_drawings,
     )
+
+
+def measured(period: Period, read: Sequence[SpaceView]) -> Measured:
+    """The moments of the spaces that somebody reads."""
+    apart = frozenset(space.id for space in read)  # each place tells for itself: no block that spaces share
+    scope, before = (replace(scope_of(actor(), one), marked=apart) for one in (period, period.previous))
+    return Measured(*measure(scope, before, queries.places(actor(), read)))
 
 
 def _address(period: Period, place: Place | None, figure: str, before: bool = False) -> str:

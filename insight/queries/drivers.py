@@ -92,13 +92,13 @@ def others(scope: Scope) -> Statement:
 
 @_measure("others/negative")
 def negative_others(scope: Scope) -> Statement:
-    """Those of all other posts that the model read as negative. No person has checked it yet."""
+    """Those of all other posts that the model read as negative, checked by people or not."""
     return with_mood(others(scope), "negative")
 
 
 @_measure("others/positive")
 def positive_others(scope: Scope) -> Statement:
-    """Those of all other posts that the model read as positive. No person has checked it yet."""
+    """Those of all other posts that the model read as positive, checked by people or not."""
     return with_mood(others(scope), "positive")
 
 

@@ -321,19 +321,19 @@ def people(scope: Scope) -> Statement:
 
 @_measure("negative", POSTS, Post.created_at, Post.author_id, BY_THEME)
 def negative_of_theme(scope: Scope) -> Statement:
-    """Those of the posts of this theme that the model read as negative. No person has checked it yet."""
+    """Those of the posts of this theme that the model read as negative, checked by people or not."""
     return with_mood(of_theme(scope), "negative")
 
 
 @_measure("neutral", POSTS, Post.created_at, Post.author_id, BY_THEME)
 def neutral_of_theme(scope: Scope) -> Statement:
-    """Those of the posts of this theme that the model read as neutral. No person has checked it yet."""
+    """Those of the posts of this theme that the model read as neutral, checked by people or not."""
     return with_mood(of_theme(scope), "neutral")
 
 
 @_measure("positive", POSTS, Post.created_at, Post.author_id, BY_THEME)
 def positive_of_theme(scope: Scope) -> Statement:
-    """Those of the posts of this theme that the model read as positive. No person has checked it yet."""
+    """Those of the posts of this theme that the model read as positive, checked by people or not."""
     return with_mood(of_theme(scope), "positive")
 
 
