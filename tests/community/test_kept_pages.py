@@ -23,7 +23,7 @@ from tests.conftest import settings as config
 from tests.tales import Tale
 from tests.world import World
 
-SEEDS, BEFORE, STEPS = (range(8), 150, 60) if ALL else (range(2), 60, 20)
+SEEDS, BEFORE, STEPS = (range(4), 150, 60) if ALL else (range(2), 60, 20)
 PLACES = ("/", "/threads", "/outcomes", "/decisions", "/people/nia", "/tags/pipes", "/spaces/square", "/spaces/notes",
           "/spaces/square/promise", "/spaces/square.atom")  # fmt: skip
 

@@ -78,7 +78,7 @@ def too_few(closed: Closed) -> list[str]:
     return alone + [f"{cells[one]} less {cells[two]}" for one, two in permutations(cells, 2) if not safe(one - two)]
 
 
-@pytest.mark.parametrize("seed", range(6) if ALL else (3,))
+@pytest.mark.parametrize("seed", (3, 4, 5) if ALL else (3,))
 def test_no_cell_nor_the_difference_of_any_two_isolates_a_few(closed, seed):
     closed.by_chance(seed, 1500 if ALL else 900)
     assert too_few(closed) == []

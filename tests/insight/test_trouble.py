@@ -33,7 +33,7 @@ from tests.conftest import ALL
 from tests.insight.histories import BEGAN, History
 from tests.world import CAST, World, newcomer
 
-SEEDS, ACTS = (range(4), 300) if ALL else (range(1), 200)
+SEEDS, ACTS = (range(2), 300) if ALL else (range(1), 200)
 PERIODS = ("2026-W03", "2026-01", "2026-02", "2026-Q1") if ALL else ("2026-Q1",)
 NAMES = [name for name in MEASURES if name.startswith(("trouble", "after-trouble"))]
 

@@ -20,7 +20,7 @@ from tests.conftest import ALL
 from tests.insight.histories import History
 from tests.world import CAST, World
 
-SEEDS, ACTS = (range(4), 300) if ALL else (range(1), 160)
+SEEDS, ACTS = (range(2), 300) if ALL else (range(1), 160)
 SPACES = ("square", "club", "circle", "office", "notes")
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 
