@@ -76,7 +76,9 @@ def _mood(moment: Moment) -> dict[str, Cell]:
 def trouble(found: Measured) -> Table:
     """Openings that were read as negative, and those without an answer; the last row is of all spaces."""
     columns = [*_places(), Column("trouble", _("Posts of trouble")), Column("open", _("Without an answer"))]
-    counted = [(one.place, one.after) for one in found.moments if one.after.trouble]
+    counted: list[tuple[Place | None, Aftermath]] = [
+        (one.place, one.after) for one in found.moments if one.after.trouble
+    ]
     counted += [(None, found.everywhere)] if found.everywhere.trouble else []
     rows = [Row(_place(place) | {"trouble": Cell(of.trouble), "open": Cell(of.open)}) for place, of in counted]
     return Table("trouble", _("Trouble without an answer"), columns, rows)
